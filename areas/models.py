@@ -1,0 +1,293 @@
+"""The areas of the programme and the money that goes to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from nplv.fields import RichTextField
+from nplv.header_safety import validate_single_line
+
+COORDINATE: dict[str, Any] = {"max_digits": 7, "decimal_places": 4}
+EUROS: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
+
+
+class Confidence(models.TextChoices):
+    HIGH = "high", "zeker"
+    MEDIUM = "medium", "redelijk zeker"
+    LOW = "low", "onzeker"
+
+
+class Precision(models.TextChoices):
+    EXACT = "exact", "precies"
+    ABOUT = "about", "circa"
+
+
+class Basis(models.TextChoices):
+    """What an amount is for. A yearly amount counts once in a sum: the least it can be."""
+
+    WHOLE = "whole", "in totaal"
+    PER_YEAR = "per_year", "per jaar"
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    def current(self) -> AreaQuerySet:
+        """Areas that take part today."""
+        return self.filter(left_on=None)
+
+
+class Area(models.Model):
+    name = models.CharField("naam", max_length=100, unique=True, validators=[validate_single_line])
+    slug = models.SlugField("webadres", max_length=100, unique=True)
+    aliases = models.TextField(
+        "andere schrijfwijzen",
+        blank=True,
+        help_text="Eén per regel. Zo herkent het systeem het gebied in teksten.",
+    )
+    municipality = models.CharField("gemeente", max_length=100)
+    municipality_code = models.CharField(
+        "gemeentecode",
+        max_length=6,
+        validators=[RegexValidator(r"^GM\d{4}$", "Een gemeentecode is GM met vier cijfers.")],
+        help_text="Code van het CBS, bijvoorbeeld GM0599.",
+    )
+    province = models.CharField("provincie", max_length=30)
+    neighbourhoods = models.TextField("wijken", blank=True, help_text="Eén per regel.")
+    inhabitants = models.PositiveIntegerField(
+        "inwoners", null=True, blank=True, help_text="Leeg als het aantal niet bekend is."
+    )
+    inhabitants_note = models.CharField("toelichting bij inwoners", max_length=300, blank=True)
+    programme_name = models.CharField("naam van het programma", max_length=200, blank=True)
+    programme_start = models.PositiveSmallIntegerField("startjaar", null=True, blank=True)
+    website = models.URLField("website", blank=True)
+    latitude = models.DecimalField(
+        "breedtegraad",
+        validators=[MinValueValidator(50), MaxValueValidator(54)],
+        **COORDINATE,
+    )
+    longitude = models.DecimalField(
+        "lengtegraad",
+        validators=[MinValueValidator(3), MaxValueValidator(8)],
+        **COORDINATE,
+    )
+    intro = RichTextField("inleiding", blank=True)
+    photo = models.ImageField("foto", upload_to="areas/", blank=True)
+    photo_alt = models.CharField(
+        "beschrijving van de foto",
+        max_length=250,
+        blank=True,
+        help_text="Wat is er te zien? Voor wie de foto niet ziet.",
+    )
+    photo_credit = models.CharField("maker van de foto", max_length=150, blank=True)
+    sources = models.TextField("bronnen", blank=True, help_text="Eén webadres per regel.")
+    confidence = models.CharField(
+        "zekerheid", max_length=6, choices=Confidence, default=Confidence.HIGH
+    )
+    note = models.TextField("notitie", blank=True, help_text="Alleen voor de redactie.")
+    joined_on = models.DateField("doet mee sinds", null=True, blank=True)
+    left_on = models.DateField("doet niet meer mee sinds", null=True, blank=True)
+
+    history = HistoricalRecords()
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "gebied"
+        verbose_name_plural = "gebieden"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="area_left_after_joined",
+                condition=Q(left_on=None) | Q(joined_on=None) | Q(left_on__gt=F("joined_on")),
+                violation_error_message="Een gebied kan niet weg zijn voordat het meedeed.",
+            ),
+            models.CheckConstraint(
+                name="area_photo_described",
+                condition=Q(photo="") | ~Q(photo_alt=""),
+                violation_error_message="Beschrijf wat er op de foto staat.",
+            ),
+            models.CheckConstraint(
+                name="area_in_netherlands",
+                condition=Q(latitude__range=(50, 54), longitude__range=(3, 8)),
+                violation_error_message="Deze plek ligt niet in Nederland.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("areas:area", args=[self.slug])
+
+    @property
+    def neighbourhood_list(self) -> list[str]:
+        return [line.strip() for line in self.neighbourhoods.splitlines() if line.strip()]
+
+    @property
+    def alias_list(self) -> list[str]:
+        return [line.strip() for line in self.aliases.splitlines() if line.strip()]
+
+
+class FundingScheme(models.Model):
+    name = models.CharField("naam", max_length=150, unique=True)
+    slug = models.SlugField("webadres", max_length=150, unique=True)
+    abbreviation = models.CharField("afkorting", max_length=30, blank=True)
+    ministries = models.CharField("ministeries", max_length=200, blank=True)
+    description = models.TextField("uitleg", blank=True)
+    url = models.URLField("webpagina", blank=True, max_length=500)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "regeling"
+        verbose_name_plural = "regelingen"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FundingRound(models.Model):
+    """One time that a scheme was opened.
+
+    `stated_total` is what a source says that was awarded in all; `budget` what was set aside.
+    Neither is ever added to anything: the sum of a round is the sum of its awards.
+    """
+
+    scheme = models.ForeignKey(
+        FundingScheme, models.PROTECT, related_name="rounds", verbose_name="regeling"
+    )
+    name = models.CharField("ronde", max_length=80, blank=True)
+    year = models.PositiveSmallIntegerField(
+        "jaar", validators=[MinValueValidator(2010), MaxValueValidator(2060)]
+    )
+    period = models.CharField("periode", max_length=80, blank=True)
+    budget = models.DecimalField("budget", null=True, blank=True, **EUROS)
+    stated_total = models.DecimalField(
+        "totaal volgens de bron",
+        null=True,
+        blank=True,
+        help_text="In euro's. Telt nergens bij op: het staat naast de som van de toekenningen.",
+        **EUROS,
+    )
+    stated_precision = models.CharField(
+        "precisie", max_length=5, choices=Precision, default=Precision.ABOUT
+    )
+    basis = models.CharField("grondslag", max_length=8, choices=Basis, default=Basis.WHOLE)
+    projects = models.PositiveIntegerField("projecten", null=True, blank=True)
+    dwellings = models.PositiveIntegerField("woningen", null=True, blank=True)
+    announced_on = models.DateField("bekendgemaakt op", null=True, blank=True)
+    source_url = models.URLField("bron", max_length=500, blank=True)
+    confidence = models.CharField(
+        "zekerheid", max_length=6, choices=Confidence, default=Confidence.HIGH
+    )
+    note = models.TextField("notitie", blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "ronde"
+        verbose_name_plural = "rondes"
+        ordering = ["-year", "scheme__name", "name"]
+        constraints = [
+            models.UniqueConstraint("scheme", "name", "year", name="round_once"),
+            models.CheckConstraint(
+                name="round_money_positive",
+                condition=(Q(budget=None) | Q(budget__gt=0))
+                & (Q(stated_total=None) | Q(stated_total__gt=0)),
+                violation_error_message="Een bedrag is groter dan nul, of leeg.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        name = f", ronde {self.name}" if self.name.isdigit() else f", {self.name}" * bool(self.name)
+        return f"{self.scheme}{name} ({self.year})"
+
+
+class FundingAwardQuerySet(models.QuerySet["FundingAward"]):
+    def counted(self) -> FundingAwardQuerySet:
+        """Awards that may be added up: real awards with an amount."""
+        return self.filter(kind=FundingAward.Kind.AWARD, amount__isnull=False)
+
+
+class FundingAward(models.Model):
+    class Kind(models.TextChoices):
+        AWARD = "award", "toekenning"
+        PAYMENT = "payment", "uitbetaling"
+        CONTRIBUTION = "contribution", "bijdrage van anderen"
+        PLAN = "plan", "plan of voornemen"
+
+    class Scope(models.TextChoices):
+        """How much of the money is for the area."""
+
+        WHOLE = "whole", "helemaal voor dit gebied"
+        PARTLY = "partly", "deels voor dit gebied"
+        NONE = "none", "niet voor een NPLV-gebied"
+        UNKNOWN = "unknown", "niet bekend"
+
+    key = models.SlugField(
+        "kenmerk",
+        max_length=200,
+        unique=True,
+        help_text="Blijft altijd gelijk: open data en het inlezen verwijzen ernaar.",
+    )
+    round = models.ForeignKey(
+        FundingRound, models.PROTECT, related_name="awards", verbose_name="ronde"
+    )
+    kind = models.CharField("soort", max_length=12, choices=Kind, default=Kind.AWARD)
+    recipient = models.CharField("ontvanger", max_length=150)
+    municipality = models.CharField("gemeente", max_length=100, blank=True)
+    area = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="awards",
+        verbose_name="gebied",
+    )
+    scope = models.CharField("bereik", max_length=7, choices=Scope, default=Scope.UNKNOWN)
+    project = models.CharField("project", max_length=250, blank=True)
+    amount = models.DecimalField(
+        "bedrag", null=True, blank=True, help_text="In euro's; leeg als niet bekend.", **EUROS
+    )
+    precision = models.CharField(
+        "precisie", max_length=5, choices=Precision, default=Precision.EXACT
+    )
+    basis = models.CharField("grondslag", max_length=8, choices=Basis, default=Basis.WHOLE)
+    period = models.CharField("periode", max_length=80, blank=True)
+    dwellings = models.PositiveIntegerField("woningen", null=True, blank=True)
+    outputs = models.CharField("andere resultaten", max_length=300, blank=True)
+    announced_on = models.DateField("bekendgemaakt op", null=True, blank=True)
+    source_url = models.URLField("bron", max_length=500, blank=True)
+    source_name = models.CharField("naam van de bron", max_length=150, blank=True)
+    confidence = models.CharField(
+        "zekerheid", max_length=6, choices=Confidence, default=Confidence.HIGH
+    )
+    note = models.TextField("notitie", blank=True)
+
+    history = HistoricalRecords()
+    objects = FundingAwardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "toekenning"
+        verbose_name_plural = "toekenningen"
+        ordering = ["-round__year", "recipient", "project"]
+        constraints = [
+            models.CheckConstraint(
+                name="award_amount_positive",
+                condition=Q(amount=None) | Q(amount__gt=0),
+                violation_error_message="Een bedrag is groter dan nul, of leeg.",
+            ),
+            models.CheckConstraint(
+                name="award_area_in_scope",
+                condition=Q(area=None) | ~Q(scope="none"),
+                violation_error_message="Geld voor een gebied is geld voor een NPLV-gebied.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}{f', {self.project}' if self.project else ''}"

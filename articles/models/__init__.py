@@ -1,0 +1,17 @@
+"""Public content: images, articles, issues."""
+
+from articles.models.articles import Article, ArticleLink, ArticleQuerySet, Theme
+from articles.models.images import Image
+from articles.models.issues import Issue, IssueItem, IssueQuerySet, RenderedIssue
+
+__all__ = [
+    "Article",
+    "ArticleLink",
+    "ArticleQuerySet",
+    "Image",
+    "Issue",
+    "IssueItem",
+    "IssueQuerySet",
+    "RenderedIssue",
+    "Theme",
+]

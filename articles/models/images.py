@@ -1,0 +1,58 @@
+"""Pictures: kept once, described once, shown in many sizes."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+
+class Image(models.Model):
+    """A picture in the library. `file` was re-encoded by `articles.images`, never taken as sent.
+
+    Renditions lie beside the file and can be made again from it.
+    """
+
+    title = models.CharField("titel", max_length=150, help_text="Om de afbeelding terug te vinden.")
+    file = models.ImageField(
+        "bestand", upload_to="images/", width_field="width", height_field="height"
+    )
+    width = models.PositiveIntegerField("breedte", editable=False)
+    height = models.PositiveIntegerField("hoogte", editable=False)
+    alt = models.CharField(
+        "beschrijving (alt-tekst)",
+        max_length=250,
+        blank=True,
+        help_text="Wat is er te zien? Voor wie de afbeelding niet ziet.",
+    )
+    decorative = models.BooleanField(
+        "alleen versiering",
+        default=False,
+        help_text="Aan als de afbeelding niets vertelt dat niet ook in de tekst staat.",
+    )
+    credit = models.CharField("maker", max_length=150, blank=True)
+    uploaded_at = models.DateTimeField("toegevoegd op", auto_now_add=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "afbeelding"
+        verbose_name_plural = "afbeeldingen"
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="image_described_or_decorative",
+                condition=~Q(alt="", decorative=False),
+                violation_error_message=(
+                    "Beschrijf wat er te zien is, of kies ‘alleen versiering’."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def alt_text(self) -> str:
+        """The text for the alt attribute: empty for decoration."""
+        return "" if self.decorative else self.alt

@@ -1,0 +1,84 @@
+"""The rich-text field: the one file that knows which editor is behind it.
+
+django-ckeditor bundles CKEditor 4.22.1, which is past its end of life. It is contained here:
+only the `ckeditor` app (never its uploader), no full page, no free content rules, no plug-in
+that calls home, `divarea` so that the page needs no inline script element, and what it sends is
+cleaned by `nplv.richtext` whatever the editor did.
+"""
+
+from typing import Any
+
+from ckeditor.fields import RichTextField as EditorField
+from ckeditor.fields import RichTextFormField as EditorFormField
+from django.db.models import Model
+
+from nplv.richtext import ATTRIBUTES, TAGS, clean_html
+
+# Plug-ins that load from other hosts, upload, execute, or serve no purpose here.
+REMOVED_PLUGINS = (
+    "scayt,wsc,exportpdf,preview,print,elementspath,iframe,flash,forms,smiley,save,newpage,"
+    "templates,language,bidi,font,colorbutton,colordialog,justify,image,uploadimage,uploadwidget,"
+    "filebrowser,about,easyimage,cloudservices,embed,embedbase,div,stylescombo,pagebreak,"
+    "copyformatting,magicline"
+)
+TOOLBAR = [
+    ["Format"],
+    ["Bold", "Italic", "Subscript", "Superscript", "RemoveFormat"],
+    ["BulletedList", "NumberedList", "Blockquote"],
+    ["Link", "Unlink"],
+    ["Table"],
+    ["Undo", "Redo", "Find"],
+    ["Maximize", "Source"],
+]
+
+
+def content_rules() -> str:
+    """Return the sanitiser's list in the notation of CKEditor's content filter."""
+    return "; ".join(
+        f"{tag}[{','.join(sorted(ATTRIBUTES.get(tag, ())))}]" if tag in ATTRIBUTES else tag
+        for tag in sorted(TAGS)
+    )
+
+
+def editor_config() -> dict[str, Any]:
+    """Return the settings of the editor, for CKEDITOR_CONFIGS."""
+    return {
+        "language": "nl",
+        "width": "100%",
+        "height": 320,
+        "extraPlugins": "divarea",
+        "removePlugins": REMOVED_PLUGINS,
+        "toolbar": "Desk",
+        "toolbar_Desk": TOOLBAR,
+        "allowedContent": content_rules(),
+        "format_tags": "p;h2;h3;h4",
+        "entities": False,
+        "disableNativeSpellChecker": False,
+        "forcePasteAsPlainText": "allow-word",
+        "versionCheck": False,
+        "linkShowAdvancedTab": False,
+        "linkShowTargetTab": False,
+    }
+
+
+class RichTextFormField(EditorFormField):
+    """A form field whose cleaned value holds allowed HTML only."""
+
+    def clean(self, value: str) -> str:
+        return clean_html(super().clean(value) or "")
+
+
+class RichTextField(EditorField):
+    """Text with headings, lists, links and tables; cleaned on every way into the database."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": RichTextFormField, **kwargs})
+
+    def pre_save(self, model_instance: Model, add: bool) -> str:  # noqa: FBT001  Django's signature
+        value = clean_html(getattr(model_instance, self.attname) or "")
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "nplv.fields.RichTextField", args, kwargs

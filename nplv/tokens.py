@@ -1,0 +1,73 @@
+"""Tokens in links that subscribers get by mail.
+
+A token is a number that says whom it is for, a number that says in which context, and a
+message authentication code over both. It carries no address, cannot be guessed (128-bit code)
+and works for one purpose only, since each purpose has a key of its own.
+"""
+
+import base64
+import hashlib
+import hmac
+from typing import NamedTuple
+
+from django.conf import settings
+
+SUBJECT_BYTES = 6
+CONTEXT_BYTES = 4
+MAC_BYTES = 16
+TOKEN_LENGTH = 35  # 26 bytes in base64url without padding; fixed, so mail can be filled in place
+
+CONFIRM = "confirm"
+PREFERENCES = "preferences"
+UNSUBSCRIBE = "unsubscribe"
+
+
+class InvalidTokenError(ValueError):
+    """The token was not made here, or not for this purpose."""
+
+
+class Token(NamedTuple):
+    subject: int
+    context: int
+
+
+def make_token(purpose: str, subject: int, *, context: int = 0) -> str:
+    """Return the token of `subject` (at most 48 bits) in `context` (at most 32 bits).
+
+    The context of a confirmation is the moment it was made, in seconds since 1970; that of a
+    link in an issue is the number of the mailing, 0 for none.
+    """
+    payload = subject.to_bytes(SUBJECT_BYTES) + context.to_bytes(CONTEXT_BYTES)
+    code = _code(purpose, payload, settings.SECRET_KEY)
+    return base64.urlsafe_b64encode(payload + code).rstrip(b"=").decode()
+
+
+def read_token(purpose: str, token: str) -> Token:
+    """Return what `make_token` put in; raise InvalidTokenError for anything else.
+
+    Tokens of former keys (SECRET_KEY_FALLBACKS) stay valid: links in old mail must work.
+    """
+    if len(token) != TOKEN_LENGTH:
+        raise InvalidTokenError
+    try:
+        raw = base64.b64decode(token + "=", altchars=b"-_", validate=True)
+    except ValueError as error:
+        raise InvalidTokenError from error
+    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != token:
+        raise InvalidTokenError  # the last character holds unused bits: one spelling only
+    payload, code = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    if not any(hmac.compare_digest(code, _code(purpose, payload, key)) for key in keys):
+        raise InvalidTokenError
+    return Token(int.from_bytes(payload[:SUBJECT_BYTES]), int.from_bytes(payload[SUBJECT_BYTES:]))
+
+
+def keyed_hash(purpose: str, text: str) -> str:
+    """Return a hash that only this site can make: it shows equality and nothing else."""
+    key = hashlib.sha256(f"nplv:{purpose}:{settings.SECRET_KEY}".encode()).digest()
+    return hashlib.blake2b(text.encode(), key=key, digest_size=32).hexdigest()
+
+
+def _code(purpose: str, payload: bytes, secret: str) -> bytes:
+    key = hashlib.sha256(f"nplv:{purpose}:{secret}".encode()).digest()
+    return hashlib.blake2b(payload, key=key, digest_size=MAC_BYTES).digest()

@@ -1,0 +1,29 @@
+"""Everything known about a person, and whatever happened to a message."""
+
+from subscriptions.models.mailings import (
+    Batch,
+    Delivery,
+    DeliveryEvent,
+    DeliveryQuerySet,
+    Mailing,
+)
+from subscriptions.models.subscribers import (
+    ConsentEvent,
+    RateCounter,
+    Subscriber,
+    SubscriberQuerySet,
+    Suppression,
+)
+
+__all__ = [
+    "Batch",
+    "ConsentEvent",
+    "Delivery",
+    "DeliveryEvent",
+    "DeliveryQuerySet",
+    "Mailing",
+    "RateCounter",
+    "Subscriber",
+    "SubscriberQuerySet",
+    "Suppression",
+]

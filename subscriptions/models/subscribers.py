@@ -1,0 +1,146 @@
+"""Subscribers and the proof of their consent."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from areas.models import Area
+
+
+class SubscriberQuerySet(models.QuerySet["Subscriber"]):
+    def active(self) -> SubscriberQuerySet:
+        """The people who get the newsletter."""
+        return self.filter(status=Subscriber.Status.ACTIVE)
+
+
+class Subscriber(models.Model):
+    """A person's address and wishes. An erased one keeps its number and nothing else.
+
+    `email_key` is the normalised address (see `subscriptions.addresses`), or `erased:<id>`.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "wacht op bevestiging"
+        ACTIVE = "active", "actief"
+        UNSUBSCRIBED = "unsubscribed", "afgemeld"
+        BOUNCED = "bounced", "onbestelbaar"
+        COMPLAINED = "complained", "spamklacht"
+        ERASED = "erased", "gewist"
+
+    # Who left comes back by confirming again; a complaint is undone by staff only (erase).
+    STEPS = {
+        Status.PENDING: {Status.ACTIVE, Status.ERASED},
+        Status.ACTIVE: {
+            Status.UNSUBSCRIBED,
+            Status.BOUNCED,
+            Status.COMPLAINED,
+            Status.ERASED,
+        },
+        Status.UNSUBSCRIBED: {Status.ACTIVE, Status.COMPLAINED, Status.ERASED},
+        Status.BOUNCED: {Status.ACTIVE, Status.COMPLAINED, Status.ERASED},
+        Status.COMPLAINED: {Status.ERASED},
+        Status.ERASED: set(),
+    }
+
+    email = models.EmailField("e-mailadres", blank=True)
+    email_key = models.CharField(max_length=254, unique=True, editable=False)
+    all_areas = models.BooleanField("alle gebieden", default=True)
+    areas = models.ManyToManyField(
+        Area, blank=True, related_name="subscribers", verbose_name="gebieden"
+    )
+    status = models.CharField("status", max_length=12, choices=Status, default=Status.PENDING)
+    reason = models.CharField("reden", max_length=100, blank=True)
+    status_at = models.DateTimeField("status sinds")
+    requested_at = models.DateTimeField("laatst aangevraagd op", null=True, blank=True)
+    confirmed_at = models.DateTimeField("bevestigd op", null=True, blank=True)
+    created_at = models.DateTimeField("toegevoegd op", auto_now_add=True)
+
+    objects = SubscriberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "abonnee"
+        verbose_name_plural = "abonnees"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["status", "status_at"], name="subscriber_status")]
+        constraints = [
+            models.CheckConstraint(
+                name="active_has_confirmed",
+                condition=~Q(status="active") | Q(confirmed_at__isnull=False),
+                violation_error_message="Wie niet bevestigd heeft, krijgt geen nieuwsbrief.",
+            ),
+            models.CheckConstraint(
+                name="erased_has_no_address",
+                condition=Q(status="erased", email="") | (~Q(status="erased") & ~Q(email="")),
+                violation_error_message="Van wie gewist is, bewaren we geen adres.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email or f"gewiste abonnee {self.pk}"
+
+
+class ConsentEvent(models.Model):
+    """What a person agreed to, when, and in which words. Rows are added, never changed."""
+
+    class Kind(models.TextChoices):
+        REQUESTED = "requested", "aangevraagd"
+        CONFIRMED = "confirmed", "bevestigd"
+        CHANGED = "changed", "voorkeuren gewijzigd"
+        WITHDRAWN = "withdrawn", "ingetrokken"
+
+    subscriber = models.ForeignKey(
+        Subscriber, models.CASCADE, related_name="consent_events", verbose_name="abonnee"
+    )
+    kind = models.CharField("wat", max_length=9, choices=Kind)
+    wording = models.CharField("versie van de tekst", max_length=20, blank=True)
+    source = models.CharField("waar", max_length=100)
+    detail = models.CharField("bijzonderheden", max_length=200, blank=True)
+    at = models.DateTimeField("wanneer", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "toestemming"
+        verbose_name_plural = "toestemmingen"
+        ordering = ["-at", "-pk"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} op {self.at:%d-%m-%Y %H:%M}"
+
+
+class Suppression(models.Model):
+    """An address that gets nothing any more, known by a keyed hash only."""
+
+    class Reason(models.TextChoices):
+        BOUNCED = "bounced", "onbestelbaar"
+        COMPLAINED = "complained", "spamklacht"
+        ERASED = "erased", "gewist op verzoek"
+        STAFF = "staff", "door een beheerder"
+
+    address_hash = models.CharField("adres (hash)", max_length=64, unique=True)
+    reason = models.CharField("reden", max_length=10, choices=Reason)
+    created_at = models.DateTimeField("sinds", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "blokkade"
+        verbose_name_plural = "blokkades"
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} ({self.address_hash[:8]}…)"
+
+
+class RateCounter(models.Model):
+    """How often something was asked within a window of time; the key is a keyed hash."""
+
+    key = models.CharField(max_length=64)
+    window_start = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("key", "window_start", name="rate_counter_once")]
+        indexes = [models.Index(fields=["window_start"], name="rate_counter_age")]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}…: {self.count}"
