@@ -29,7 +29,7 @@ def clean_html(text: str) -> str:
     Idempotent. `{{ }}` and other template marks survive as text: never render stored text as a
     template.
     """
-    return nh3.clean(
+    cleaned: str = nh3.clean(
         text,
         tags=TAGS,
         attributes=ATTRIBUTES,
@@ -37,7 +37,8 @@ def clean_html(text: str) -> str:
         clean_content_tags=_DROP_WITH_CONTENT,
         link_rel=None,
         strip_comments=True,
-    ).strip()
+    )
+    return cleaned.strip()
 
 
 def safe_html(text: str) -> SafeString:
@@ -48,7 +49,8 @@ def safe_html(text: str) -> SafeString:
 def to_text(text: str) -> str:
     """Return rich text as plain text, each link followed by its address in brackets."""
     config = ParserConfig(display_links=False, display_anchors=False)
-    return get_text(clean_html(_spell_out_links(text)), config).strip()
+    plain: str = get_text(clean_html(_spell_out_links(text)), config)
+    return plain.strip()
 
 
 def _spell_out_links(text: str) -> str:
@@ -61,4 +63,4 @@ def _spell_out_links(text: str) -> str:
         address = (link.get("href") or "").removeprefix("mailto:")
         if address and address != link.text_content().strip():
             link.tail = f" ({address}){link.tail or ''}"
-    return html.tostring(root, encoding="unicode")
+    return str(html.tostring(root, encoding="unicode"))

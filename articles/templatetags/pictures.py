@@ -1,0 +1,55 @@
+"""`{% picture %}`: an image from the library, in the size and format the reader needs."""
+
+import logging
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.models import Image
+from articles.renditions import MissingOriginalError, site_sources
+
+register = template.Library()
+logger = logging.getLogger(__name__)
+
+
+@register.simple_tag
+def picture(
+    image: Image | None,
+    *,
+    sizes: str = "100vw",
+    eager: bool = False,
+    css: str = "",
+) -> SafeString | str:
+    """Return a `<picture>` with AVIF, WebP and JPEG; nothing where there is no image.
+
+    `eager` is for the one image at the top of a page; all others load when they come into view.
+    A lost file leaves a gap in the page and a line in the log, not an error.
+    """
+    if image is None:
+        return ""
+    try:
+        sources = site_sources(image)
+    except MissingOriginalError:
+        logger.exception("image %s has lost its file", image.pk)
+        return ""
+    loading = "eager" if eager else "lazy"
+    return format_html(
+        '<picture{}><source type="image/avif" srcset="{}" sizes="{}">'
+        '<source type="image/webp" srcset="{}" sizes="{}">'
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" '
+        'loading="{}" decoding="async"{}></picture>',
+        format_html(' class="{}"', css) if css else "",
+        sources.avif,
+        sizes,
+        sources.webp,
+        sizes,
+        sources.src,
+        sources.jpeg,
+        sizes,
+        image.width,
+        image.height,
+        image.alt_text,
+        loading,
+        format_html(' fetchpriority="{}"', "high") if eager else "",
+    )
