@@ -1,6 +1,30 @@
-"""Addresses of this app."""
+"""Addresses of the public content."""
 
-from django.urls import URLPattern
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
+
+from articles import calendar, feeds
+from articles.sitemaps import SITEMAPS
+from articles.views import agenda, archive, home, news, pages, search
 
 app_name = "articles"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("nieuws/", news.news, name="news"),
+    path("nieuws/feed/", feeds.NewsFeed(), name="news-feed"),
+    path("nieuws/<slug:slug>/", news.article, name="article"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/<slug:slug>.ics", calendar.event_ics, name="event-ics"),
+    path("gebieden/<slug:slug>/feed/", feeds.AreaFeed(), name="area-feed"),
+    path("nieuwsbrief/", archive.archive, name="archive"),
+    path("nieuwsbrief/feed/", feeds.ArchiveFeed(), name="archive-feed"),
+    path("nieuwsbrief/<slug:slug>/", archive.issue, name="issue"),
+    path("zoeken/", search.search_page, name="search"),
+    path("over/", pages.about, name="about"),
+    path("contact/", pages.contact, name="contact"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("toegankelijkheid/", pages.accessibility, name="accessibility"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path(".well-known/security.txt", pages.security_txt, name="security-txt"),
+]

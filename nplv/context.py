@@ -1,9 +1,25 @@
 """What every template may use."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+NAVIGATION = (
+    ("articles:news", "Nieuws"),
+    ("areas:index", "Gebieden"),
+    ("areas:awards", "Toekenningen"),
+    ("articles:agenda", "Agenda"),
+    ("articles:archive", "Nieuwsbrief"),
+    ("articles:search", "Zoeken"),
+)
+
+
+class NavigationItem(NamedTuple):
+    url: str
+    label: str
+    current: str  # the value of aria-current: page, true (somewhere below it) or nothing
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -13,4 +29,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "canonical_url": settings.SITE_URL + request.path,
         "contact_email": settings.NPLV_CONTACT_EMAIL,
         "demo": settings.NPLV_DEMO,
+        "navigation": list(_navigation(request.path)),
     }
+
+
+def _navigation(path: str) -> Any:
+    for name, label in NAVIGATION:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        current = "page" if path == url else "true" if path.startswith(url) else ""
+        yield NavigationItem(url, label, current)

@@ -1,0 +1,57 @@
+"""Forms of the public site: they filter, they store nothing."""
+
+from typing import Any
+
+from django import forms
+
+from areas.models import Area
+from articles.models import Article, ArticleQuerySet, Theme
+
+
+class NewsFilterForm(forms.Form):
+    """The choices above the news. What is not a valid choice is left out, not refused."""
+
+    gebied = forms.ModelChoiceField(
+        Area.objects.all(),
+        label="Gebied",
+        required=False,
+        to_field_name="slug",
+        empty_label="Alle gebieden",
+    )
+    thema = forms.ModelChoiceField(
+        Theme.objects.all(),
+        label="Thema",
+        required=False,
+        to_field_name="slug",
+        empty_label="Alle thema’s",
+    )
+    soort = forms.ChoiceField(
+        choices=[("", "Alle soorten"), *((c.value, c.label.capitalize()) for c in Article.Kind)],
+        label="Soort",
+        required=False,
+    )
+
+    def narrow(self, articles: ArticleQuerySet) -> ArticleQuerySet:
+        """Return those of `articles` that match every valid choice."""
+        chosen = self.chosen
+        if area := chosen.get("gebied"):
+            articles = articles.filter(areas=area)
+        if theme := chosen.get("thema"):
+            articles = articles.filter(themes=theme)
+        if kind := chosen.get("soort"):
+            articles = articles.filter(kind=kind)
+        return articles
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The valid choices that were made, by field."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label="Waar zoek je naar?",
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )

@@ -1,0 +1,76 @@
+"""The site map: every public page, with the moment it last changed where that is known."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Max
+from django.urls import reverse
+
+from areas.models import Area
+from articles.models import Article, Issue
+
+PAGES = (
+    "articles:home",
+    "articles:news",
+    "articles:agenda",
+    "articles:archive",
+    "articles:about",
+    "articles:contact",
+    "articles:privacy",
+    "articles:accessibility",
+    "areas:index",
+    "areas:awards",
+    "subscriptions:subscribe",
+)
+
+
+class SiteMap(Sitemap):
+    """Addresses under SITE_URL, whatever host was asked."""
+
+    protocol = settings.SITE_URL.split("://", 1)[0]
+
+    def get_domain(self, site: Any = None) -> str:
+        return str(settings.SITE_URL).split("://", 1)[1]
+
+
+class PageMap(SiteMap):
+    def items(self) -> list[str]:
+        return list(PAGES)
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+class ArticleMap(SiteMap):
+    def items(self) -> Any:
+        return Article.objects.published()
+
+    def lastmod(self, item: Article) -> dt.datetime:
+        return max(item.updated_at, item.published_at or item.updated_at)
+
+
+class IssueMap(SiteMap):
+    def items(self) -> Any:
+        return Issue.objects.published()
+
+    def lastmod(self, item: Issue) -> dt.datetime | None:
+        return item.corrected_at or item.published_at
+
+
+class AreaMap(SiteMap):
+    def items(self) -> Any:
+        return Area.objects.annotate(changed=Max("history__history_date"))
+
+    def lastmod(self, item: Any) -> dt.datetime | None:
+        changed: dt.datetime | None = item.changed
+        return changed
+
+
+SITEMAPS: dict[str, type[Sitemap]] = {
+    "pages": PageMap,
+    "articles": ArticleMap,
+    "issues": IssueMap,
+    "areas": AreaMap,
+}

@@ -1,0 +1,27 @@
+"""The archive: issues as pages of the site."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from articles.archive import issue_items, neighbours
+from articles.models import Issue
+
+
+@require_safe
+def archive(request: HttpRequest) -> HttpResponse:
+    return render(request, "articles/archive.html", {"issues": Issue.objects.published()})
+
+
+@require_safe
+def issue(request: HttpRequest, slug: str) -> HttpResponse:
+    """One issue; the same page, to the byte, for everybody."""
+    found = get_object_or_404(Issue.objects.published(), slug=slug)
+    previous, following = neighbours(found)
+    context = {
+        "issue": found,
+        "items": issue_items(found),
+        "previous": previous,
+        "following": following,
+    }
+    return render(request, "articles/issue_detail.html", context)

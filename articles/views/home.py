@@ -1,0 +1,25 @@
+"""The front page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.listing import cards
+from articles.models import Article, Issue
+
+NEWEST = 6
+COMING = 3
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    public = Article.objects.published()
+    newest = list(cards(public.current().exclude(kind=Article.Kind.EVENT))[: NEWEST + 1])
+    featured = cards(public.current().filter(featured=True)).first() or next(iter(newest), None)
+    context = {
+        "featured": featured,
+        "newest": [one for one in newest if one != featured][:NEWEST],
+        "events": public.upcoming()[:COMING],
+        "issue": Issue.objects.published().first(),
+    }
+    return render(request, "articles/home.html", context)
