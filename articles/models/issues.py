@@ -66,6 +66,7 @@ class Issue(models.Model):
         related_name="+",
         verbose_name="laatst bewerkt door",
     )
+    remark = models.TextField("opmerking van de eindredactie", blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     published_at = models.DateTimeField("gepubliceerd op", null=True, blank=True, editable=False)
     corrected_at = models.DateTimeField("gecorrigeerd op", null=True, blank=True)
