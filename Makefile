@@ -35,7 +35,7 @@ setup-test: .venv/installed-test
 define install
 echo "Installing the packages of $(1) ..."; \
 $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) --require-hashes -r $(1) >.venv/pip.log 2>&1 || { \
-	if grep -qiE 'connection|resolve|network|timed out|proxy|SSLError' .venv/pip.log; then \
+	if grep -qiE 'from versions: none|connection|resolve|network|timed out|proxy|SSLError' .venv/pip.log; then \
 		echo "The package index cannot be reached: check the network. (Details: .venv/pip.log)"; \
 	elif grep -qi 'gcc\|compiler\|failed building' .venv/pip.log; then \
 		echo "A package has to be compiled and there is no compiler: install one (Debian: apt-get install build-essential python3-dev). (Details: .venv/pip.log)"; \
