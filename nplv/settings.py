@@ -155,6 +155,13 @@ ANYMAIL.setdefault("REQUESTS_TIMEOUT", (5, 30))
 if WEBHOOK_SECRET:
     ANYMAIL["WEBHOOK_SECRET"] = WEBHOOK_SECRET
 
+# --- Signing up ---------------------------------------------------------------------------------
+
+# How many proxies of ours stand before the site; 0 means that nobody's X-Forwarded-For counts.
+NPLV_TRUSTED_PROXIES = env.int("NPLV_TRUSTED_PROXIES", default=0)
+# A form that comes back sooner was filled in by a machine; 0 switches this off.
+NPLV_MIN_FILL_SECONDS = env.int("NPLV_MIN_FILL_SECONDS", default=0 if NPLV_DEMO else 2)
+
 # --- Language and time -------------------------------------------------------------------------
 
 LANGUAGE_CODE = "nl"

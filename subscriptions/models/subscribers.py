@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from areas.models import Area
 
@@ -80,6 +83,18 @@ class Subscriber(models.Model):
         return self.email or f"gewiste abonnee {self.pk}"
 
 
+class AppendOnlyError(TypeError):
+    """Proof of consent is added to, never changed."""
+
+
+class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
+    def update(self, **kwargs: Any) -> int:
+        raise AppendOnlyError
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnlyError
+
+
 class ConsentEvent(models.Model):
     """What a person agreed to, when, and in which words. Rows are added, never changed."""
 
@@ -98,6 +113,8 @@ class ConsentEvent(models.Model):
     detail = models.CharField("bijzonderheden", max_length=200, blank=True)
     at = models.DateTimeField("wanneer", auto_now_add=True)
 
+    objects = ConsentEventQuerySet.as_manager()
+
     class Meta:
         verbose_name = "toestemming"
         verbose_name_plural = "toestemmingen"
@@ -105,7 +122,15 @@ class ConsentEvent(models.Model):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} op {self.at:%d-%m-%Y %H:%M}"
+        return f"{self.get_kind_display()} op {timezone.localtime(self.at):%d-%m-%Y %H:%M}"
+
+    def save(self, **kwargs: Any) -> None:
+        if self.pk:
+            raise AppendOnlyError
+        super().save(**kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise AppendOnlyError
 
 
 class Suppression(models.Model):
