@@ -1,15 +1,6 @@
-"""Addresses of the areas, the money and the open data."""
+"""Addresses of this app."""
 
-from django.urls import path
-
-from areas import views
+from django.urls import URLPattern
 
 app_name = "areas"
-urlpatterns = [
-    path("gebieden/", views.index, name="index"),
-    path("gebieden/<slug:slug>/", views.area, name="area"),
-    path("gebieden.geojson", views.areas_geojson, name="areas-geojson"),
-    path("toekenningen/", views.awards, name="awards"),
-    path("toekenningen.csv", views.awards_csv, name="awards-csv"),
-    path("toekenningen.json", views.awards_json, name="awards-json"),
-]
+urlpatterns: list[URLPattern] = []
