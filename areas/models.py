@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -15,6 +16,17 @@ from nplv.header_safety import validate_single_line
 
 COORDINATE: dict[str, Any] = {"max_digits": 7, "decimal_places": 4}
 EUROS: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
+
+
+class Source(NamedTuple):
+    """Where a fact was found: the name of the site, and the page."""
+
+    name: str
+    url: str
+
+
+def host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 class Confidence(models.TextChoices):
@@ -131,6 +143,11 @@ class Area(models.Model):
     def alias_list(self) -> list[str]:
         return [line.strip() for line in self.aliases.splitlines() if line.strip()]
 
+    @property
+    def source_list(self) -> list[Source]:
+        lines = [line.strip() for line in self.sources.splitlines()]
+        return [Source(host(line), line) for line in lines if line.startswith("http")]
+
 
 class FundingScheme(models.Model):
     name = models.CharField("naam", max_length=150, unique=True)
@@ -207,8 +224,25 @@ class FundingRound(models.Model):
         name = f", ronde {self.name}" if self.name.isdigit() else f", {self.name}" * bool(self.name)
         return f"{self.scheme}{name} ({self.year})"
 
+    @property
+    def source(self) -> Source | None:
+        return Source(host(self.source_url), self.source_url) if self.source_url else None
+
+    @property
+    def label(self) -> str:
+        """The round within its scheme: a number, a name, or only a year."""
+        if self.name.isdigit():
+            return f"Ronde {self.name} ({self.year})"
+        return (
+            f"{self.name[:1].upper()}{self.name[1:]} ({self.year})" if self.name else f"{self.year}"
+        )
+
 
 class FundingAwardQuerySet(models.QuerySet["FundingAward"]):
+    def with_round(self) -> FundingAwardQuerySet:
+        """Bring scheme, round and area along: whoever lists awards shows them."""
+        return self.select_related("round__scheme", "area")
+
     def counted(self) -> FundingAwardQuerySet:
         """Awards that may be added up: real awards with an amount."""
         return self.filter(kind=FundingAward.Kind.AWARD, amount__isnull=False)
@@ -291,3 +325,17 @@ class FundingAward(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient}{f', {self.project}' if self.project else ''}"
+
+    @property
+    def is_counted(self) -> bool:
+        """The same answer as `counted()`, for one object at hand."""
+        return self.kind == self.Kind.AWARD and self.amount is not None
+
+    @property
+    def year(self) -> int:
+        return self.round.year
+
+    @property
+    def source(self) -> Source | None:
+        name = self.source_name or host(self.source_url)
+        return Source(name, self.source_url) if name else None

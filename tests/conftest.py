@@ -1,9 +1,18 @@
 """What every test may rely on: a fixed vocabulary of people, no network, clean folders."""
 
 import pytest
+from django.db import connection
 
 
 @pytest.fixture(autouse=True)
 def _media_in_tmp(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.NPLV_MAILBOX_DIR = tmp_path / "mail"
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is meant for the other database."""
+    other = {"sqlite": "postgres", "postgresql": "sqlite"}[connection.vendor]
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
