@@ -50,13 +50,24 @@ class Frame:
         return left, top, round(right - left, 1), round(bottom - top, 1)
 
     @property
+    def sizes(self) -> dict[str, float]:
+        """How large a finger's target, a dot and a name are, in units of the drawing."""
+        width = self.box[2]
+        return {
+            "hit": round(width * 0.075, 1),
+            "dot": round(width * 0.032, 1),
+            "lift": round(width * 0.07, 1),
+            "font": round(width * 0.062, 1),
+        }
+
+    @property
     def view_box(self) -> str:
         return " ".join(str(value) for value in self.box)
 
 
 FRAMES = (
     Frame("Rijnmond en Haaglanden", 4.20, 4.72, 51.77, 52.10),
-    Frame("Amsterdam, Zaandam en Utrecht", 4.70, 5.22, 51.99, 52.48),
+    Frame("Amsterdam en Utrecht", 4.60, 5.39, 51.99, 52.48),
 )
 
 
@@ -103,10 +114,13 @@ def province_of(area: Area) -> str:
 
 
 def draw(areas: Iterable[Area]) -> Map:
-    """Return the markers of these areas, each in one place only: on the map or in a cut-out."""
+    """Return the markers of these areas, each in one place only: on the map or in a cut-out.
+
+    From north to south: a name is drawn above its dot, so no later dot can lie on it.
+    """
     markers = []
     framed: dict[Frame, list[Marker]] = {frame: [] for frame in FRAMES}
-    for area in areas:
+    for area in sorted(areas, key=lambda area: -area.latitude):
         frame = next((frame for frame in FRAMES if frame.holds(area)), None)
         if frame is None:
             markers.append(_marker(area, left=0, width=WIDTH))

@@ -99,7 +99,10 @@ def area_total(awards: Iterable[FundingAward]) -> AreaTotal:
 
 
 def scheme_totals() -> list[SchemeTotal]:
-    """Return every scheme with its rounds, the newest round first, in two queries."""
+    """Return every scheme with its rounds, in two queries.
+
+    The scheme with the largest sum comes first, and of each the newest round.
+    """
     by_round: dict[int, list[FundingAward]] = {}
     for award in FundingAward.objects.all():
         by_round.setdefault(award.round_id, []).append(award)
@@ -108,10 +111,11 @@ def scheme_totals() -> list[SchemeTotal]:
     for found in rounds:
         of_round = RoundTotal(found, total(by_round.get(found.pk, [])))
         by_scheme.setdefault(found.scheme, []).append(of_round)
-    return [
+    found_totals = [
         SchemeTotal(scheme, found, _together(of_round.total for of_round in found))
         for scheme, found in by_scheme.items()
     ]
+    return sorted(found_totals, key=lambda found: -found.total.amount)
 
 
 def round_totals() -> list[RoundTotal]:
