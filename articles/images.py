@@ -59,14 +59,29 @@ def store_image(
     other metadata, no original. Raises ImageRefusedError.
     """
     image = Image(title=title, alt=alt, decorative=decorative, credit=credit)
-    image.file = fresh_file(file)
-    return _save(image)
+    return save_image(image, fresh=fresh_file(file))
 
 
 def replace_file(image: Image, file: IO[bytes] | File[Any]) -> Image:
     """Give `image` other pixels. The old file stays: mail that was sent still shows it."""
-    image.file = fresh_file(file)
-    return _save(image)
+    return save_image(image, fresh=fresh_file(file))
+
+
+def save_image(image: Image, *, fresh: ContentFile[bytes] | None = None) -> Image:
+    """Save `image`, with the pixels of `fresh` (from `fresh_file`) if given; make renditions.
+
+    Raises ImageRefusedError where the description is missing.
+    """
+    if fresh is not None:
+        image.file = fresh
+    try:
+        image.full_clean(exclude=["width", "height"])
+    except ValidationError as error:
+        raise ImageRefusedError(" ".join(error.messages)) from error
+    with transaction.atomic():
+        image.save()
+    make_renditions(image)
+    return image
 
 
 def fresh_file(file: IO[bytes] | File[Any]) -> ContentFile[bytes]:
@@ -85,17 +100,6 @@ def fresh_file(file: IO[bytes] | File[Any]) -> ContentFile[bytes]:
     else:
         picture.save(out, "JPEG", quality=90, progressive=True)
     return ContentFile(out.getvalue(), f"{secrets.token_hex(16)}.{'png' if lossless else 'jpg'}")
-
-
-def _save(image: Image) -> Image:
-    try:
-        image.full_clean(exclude=["width", "height"])
-    except ValidationError as error:
-        raise ImageRefusedError(" ".join(error.messages)) from error
-    with transaction.atomic():
-        image.save()
-    make_renditions(image)
-    return image
 
 
 def _decode(data: bytes) -> tuple[Picture.Image, str]:

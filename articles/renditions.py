@@ -68,6 +68,11 @@ def site_sources(image: Image) -> SiteSources:
     return SiteSources(avif, webp, jpeg, url(wanted[widths[len(widths) // 2], "jpg"]))
 
 
+def thumbnail_url(image: Image) -> str:
+    """Return the address of the smallest JPEG of `image`; raise MissingOriginalError."""
+    return site_sources(image).jpeg.split(" ", 1)[0]
+
+
 def site_widths(image: Image) -> list[int]:
     """Return the widths in which the site shows `image`: never wider than it is."""
     smaller = [width for width in SITE_WIDTHS if width < image.width]

@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
+
+from nplv.fields import UNUSED_EDITOR_FILES
 
 
 class NplvConfig(AppConfig):
@@ -14,3 +17,17 @@ class NplvConfig(AppConfig):
 
 class DeskConfig(AdminConfig):
     default_site = "nplv.desk.Desk"
+
+    def ready(self) -> None:
+        super().ready()
+        from django.contrib.admin import site  # noqa: PLC0415  app ready
+
+        from nplv.accounts import arrange  # noqa: PLC0415  app ready
+
+        arrange(site)
+
+
+class StaticConfig(StaticFilesConfig):
+    """Leaves out what no page of ours loads: some six thousand files of the editor."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, *UNUSED_EDITOR_FILES]

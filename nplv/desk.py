@@ -7,17 +7,24 @@ from django.http import HttpRequest
 
 # Section -> object names of models in it, in this order. A model not named here comes last.
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "Inhoud": ("Article", "Theme", "Image"),
+    "Inhoud": ("Article", "Image", "Theme"),
     "Nieuwsbrief": ("Issue", "RenderedIssue", "Mailing", "Batch", "Delivery", "DeliveryEvent"),
     "Gebieden en geld": ("Area", "FundingScheme", "FundingRound", "FundingAward"),
     "Abonnees": ("Subscriber", "ConsentEvent", "Suppression"),
 }
 REST = "Beheer"
+EXPLAINED = {
+    "Inhoud": "Artikelen, bijeenkomsten en beeld voor de site en de nieuwsbrief.",
+    "Nieuwsbrief": "Edities samenstellen, goedkeuren en verzenden.",
+    "Gebieden en geld": "De twintig gebieden, de regelingen en de toekenningen.",
+    "Abonnees": "Wie de nieuwsbrief krijgt en wie niet meer.",
+    "Beheer": "Wie hier kan inloggen.",
+}
 
 
 class Desk(AdminSite):
-    site_header = "NPLV redactie"
-    site_title = "NPLV redactie"
+    site_header = "Redactie Leefbaarheid en Veiligheid"
+    site_title = "Redactie NPLV"
     index_title = "Redactie"
     site_url = "/"
     enable_nav_sidebar = True
@@ -42,6 +49,7 @@ def _section(title: str, models: list[dict[str, Any]]) -> dict[str, Any]:
     first = models[0]["admin_url"] or models[0].get("add_url") or ""
     return {
         "name": title,
+        "explained": EXPLAINED[title],
         "app_label": title.lower().replace(" ", "-"),
         "app_url": first,
         "has_module_perms": True,

@@ -21,6 +21,26 @@ REMOVED_PLUGINS = (
     "filebrowser,about,easyimage,cloudservices,embed,embedbase,div,stylescombo,pagebreak,"
     "copyformatting,magicline"
 )
+# Its plug-ins that no page loads; collectstatic leaves them out (nplv.apps.StaticConfig).
+_UNUSED_PLUGINS = (
+    "about,adobeair,ajax,autoembed,autogrow,bbcode,codesnippet,codesnippetgeshi,colordialog,"
+    "copyformatting,devtools,div,docprops,embed,embedbase,embedsemantic,exportpdf,flash,forms,"
+    "iframe,iframedialog,image,image2,language,magicline,mathjax,pagebreak,placeholder,preview,"
+    "scayt,sharedspace,showblocks,smiley,sourcedialog,specialchar,stylesheetparser,tableresize,"
+    "templates,uicolor,uploadimage,uploadwidget,widget,wsc,xml"
+)
+UNUSED_EDITOR_FILES = [
+    "ckeditor/galleriffic/*",
+    "ckeditor/file-icons/*",
+    "ckeditor/ckeditor/*.md",
+    "ckeditor/ckeditor/adapters/*",
+    "ckeditor/ckeditor/skins/moono/*",
+    *(
+        f"ckeditor/ckeditor/{place}/[!en]*.js"
+        for place in ("lang", "plugins/a11yhelp/dialogs/lang")
+    ),
+    *(f"ckeditor/ckeditor/plugins/{name}/*" for name in _UNUSED_PLUGINS.split(",")),
+]
 TOOLBAR = [
     ["Format"],
     ["Bold", "Italic", "Subscript", "Superscript", "RemoveFormat"],

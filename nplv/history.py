@@ -11,7 +11,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from nplv.fields import RichTextField
 
 
-class HistoryAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # simple_history has no types
+class HistoryAdmin(SimpleHistoryAdmin):
     """Shows every version. Use this one, not SimpleHistoryAdmin.
 
     That one's page of a version saves whatever is posted to it, by anyone who may look at the

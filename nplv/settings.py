@@ -53,7 +53,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.sitemaps",
-    "django.contrib.staticfiles",
+    "django.forms",
+    "nplv.apps.StaticConfig",
     "ckeditor",
     "anymail",
     "axes",
@@ -105,6 +106,9 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+FORM_RENDERER = (
+    "django.forms.renderers.TemplatesSetting"  # widgets of ours: templates/admin/widgets
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]  # known and contained: see nplv/fields.py
 

@@ -1,0 +1,209 @@
+"""Articles at the desk."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from articles.models import Article, ArticleLink
+from articles.publishing import PublishingError, missing_parts, publish, withdraw
+from nplv.csp import EditorPages
+from nplv.history import HistoryAdmin
+
+EMPTY_LABELS = {"hier", "klik hier", "lees meer", "lees verder", "meer", "link", "meer informatie"}
+
+
+class ArticleForm(forms.ModelForm):
+    class Meta:
+        model = Article
+        fields = (
+            *("kind", "title", "slug", "teaser", "body", "image", "featured", "areas", "themes"),
+            *("awards", "starts_at", "ends_at", "place", "registration", "byline", "source_name"),
+            *("source_url", "published_at", "expires_on"),
+        )
+        widgets = {
+            "areas": forms.CheckboxSelectMultiple,
+            "themes": forms.CheckboxSelectMultiple,
+            "teaser": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        }
+
+    def _post_clean(self) -> None:
+        """Keep whole what is online: nobody empties a published article by saving it."""
+        super()._post_clean()  # type: ignore[misc]  # Django's hook for what needs the instance
+        if self.instance.status == Article.Status.PUBLISHED:
+            for sentence in missing_parts(self.instance):
+                self.add_error(None, sentence)
+
+
+class LinkForm(forms.ModelForm):
+    def clean_label(self) -> str:
+        label: str = self.cleaned_data["label"]
+        if label.lower().strip(" .…>»") in EMPTY_LABELS:
+            raise forms.ValidationError("Zeg in de linktekst waar de link heen gaat.")
+        return label
+
+
+class LinkInline(admin.TabularInline):
+    model = ArticleLink
+    form = LinkForm
+    extra = 0
+    fields = ("role", "label", "url", "position")
+
+
+@admin.register(Article)
+class ArticleAdmin(EditorPages, HistoryAdmin):
+    form = ArticleForm
+    inlines = (LinkInline,)
+    list_display = ("title", "kind", "state", "public_from", "changed", "on_site")
+    list_filter = ("status", "kind", "themes", "areas")
+    search_fields = ("title", "teaser", "byline", "source_name")
+    search_help_text = "Zoek in titel, samenvatting, auteur en bron."
+    date_hierarchy = "published_at"
+    ordering = ("-updated_at",)
+    list_per_page = 50
+    actions = ("publish_selected", "withdraw_selected")
+    autocomplete_fields = ("image",)
+    fieldsets = (
+        (None, {"fields": ("kind", "title", "slug", "teaser", "body")}),
+        ("Beeld", {"fields": ("image", "featured")}),
+        ("Gebieden en thema’s", {"fields": ("areas", "themes", "awards"), "classes": ("choices",)}),
+        (
+            "Bijeenkomst",
+            {
+                "fields": ("starts_at", "ends_at", "place", "registration"),
+                "classes": ("for-event",),
+            },
+        ),
+        ("Auteur en bron", {"fields": ("byline", "source_name", "source_url")}),
+        ("Publicatie", {"fields": ("status", "published_at", "expires_on")}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        fields = ["status"]
+        if not self.has_publish_permission(request):
+            fields.append("published_at")
+        if _was_public(obj):
+            fields.append("slug")  # a link to it may stand anywhere
+        return fields
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        return {} if obj else {"slug": ("title",)}
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.publish_article")
+
+    def view_on_site(self, article: Article) -> str:
+        """A draft can be seen there too, by who may see it here."""
+        return article.get_absolute_url()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        article = kwargs.get("obj")
+        may = self.has_publish_permission(request)
+        online = article is not None and article.status == Article.Status.PUBLISHED
+        context.update(may_publish=may and not online, may_withdraw=may and online)
+        response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
+        """Never write the status: somebody else may have published it in the meantime."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        obj._history_user = request.user  # type: ignore[attr-defined]  # noqa: SLF001  simple_history's own mark
+        names = [field.name for field in Article._meta.concrete_fields if not field.primary_key]  # noqa: SLF001  Django's public _meta
+        kept = {"status", *({"published_at"} - set(form.fields))}
+        obj.save(update_fields=[name for name in names if name not in kept])
+
+    def response_add(
+        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        usual: HttpResponse = super().response_add(request, obj, post_url_continue)
+        return self._after_act(request, obj) or usual
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return self._after_act(request, obj) or super().response_change(request, obj)
+
+    def _after_act(self, request: HttpRequest, article: Article) -> HttpResponse | None:
+        """Do what the button asks, after the form was saved; None if it asks nothing."""
+        acts: dict[str, Any] = {"_publish": publish, "_withdraw": withdraw}
+        pressed = next((name for name in acts if name in request.POST), None)
+        if pressed is None:
+            return None
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        try:
+            acts[pressed](article, by=request.user)
+        except PublishingError as error:
+            text = f"Bewaard, maar nog niet gepubliceerd. {error}"
+            self.message_user(request, text, messages.ERROR)
+        else:
+            self.message_user(request, _told(article), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+    @admin.action(description="Publiceer de gekozen artikelen", permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        self._each(request, queryset, publish)
+
+    @admin.action(description="Trek de gekozen artikelen in", permissions=["publish"])
+    def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        self._each(request, queryset, withdraw)
+
+    def _each(self, request: HttpRequest, queryset: QuerySet[Article], act: Any) -> None:
+        for article in queryset.select_related("image"):
+            try:
+                act(article, by=request.user)
+            except PublishingError as error:
+                self.message_user(request, f"‘{article}’: {error}", messages.ERROR)
+            else:
+                self.message_user(request, _told(article), messages.SUCCESS)
+
+    @admin.display(description="status", ordering="status")
+    def state(self, article: Article) -> SafeString:
+        waiting = article.status == Article.Status.PUBLISHED and not article.is_public
+        label = "gepland" if waiting else article.get_status_display()
+        css = "planned" if waiting else article.status
+        return format_html('<span class="desk-state desk-state--{}">{}</span>', css, label)
+
+    @admin.display(description="online vanaf", ordering="published_at")
+    def public_from(self, article: Article) -> str:
+        return (
+            date_format(localtime(article.published_at), "j M Y H:i")
+            if article.published_at
+            else ""
+        )
+
+    @admin.display(description="gewijzigd", ordering="updated_at")
+    def changed(self, article: Article) -> str:
+        return date_format(localtime(article.updated_at), "j M Y")
+
+    @admin.display(description="site")
+    def on_site(self, article: Article) -> SafeString:
+        words = "Bekijk" if article.is_public else "Voorbeeld"
+        return format_html(
+            '<a href="{}">{}<span class="visually-hidden"> van {}</span></a>',
+            article.get_absolute_url(),
+            words,
+            article.title,
+        )
+
+
+def _was_public(article: Article | None) -> bool:
+    return article is not None and article.status != Article.Status.DRAFT
+
+
+def _told(article: Article) -> str:
+    if article.status == Article.Status.WITHDRAWN:
+        return f"‘{article}’ staat niet meer op de site."
+    if article.is_public:
+        return f"‘{article}’ staat op de site."
+    return f"‘{article}’ komt vanzelf op de site op de datum die je koos."

@@ -1,0 +1,55 @@
+"""People who log in, at the desk; and what other packages put there that nobody needs."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite, display
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import ManyToManyField, QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
+
+# Locks end by themselves, roles come from nplv.roles, tasks and devices have no Dutch pages.
+HIDDEN_APPS = {"axes", "otp_static", "otp_totp", "django_tasks_database"}
+
+
+class PeopleAdmin(UserAdmin):
+    """Accounts and their roles. Superusers and loose permissions are for superusers only."""
+
+    list_display = ("username", "first_name", "last_name", "email", "roles", "is_active")
+    list_filter = ("is_active", "groups")
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Gegevens", {"fields": ("first_name", "last_name", "email")}),
+        ("Toegang", {"fields": ("is_active", "is_staff", "groups")}),
+        ("Data", {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Hide superusers from others: whoever may set a password may become that person."""
+        users = super().get_queryset(request).prefetch_related("groups")
+        return users if request.user.is_superuser else users.filter(is_superuser=False)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: Any = None, **kwargs: Any
+    ) -> Any:
+        kwargs["widget"] = CheckboxSelectMultiple()
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field and db_field.name == "groups":
+            field.label = "Rollen"
+            field.help_text = "De redacteur schrijft, de eindredacteur keurt goed en verstuurt."
+        return field
+
+    @display(description="rollen")
+    def roles(self, user: User) -> str:
+        return ", ".join(group.name for group in user.groups.all()) or "geen"
+
+
+def arrange(site: AdminSite) -> None:
+    """Put our page of accounts in place of Django's, and take away what nobody needs."""
+    for model in list(site._registry):  # noqa: SLF001  the only list of what is registered
+        if model._meta.app_label in HIDDEN_APPS or model in {User, Group}:  # noqa: SLF001  Django's public _meta
+            site.unregister(model)
+    site.register(User, PeopleAdmin)

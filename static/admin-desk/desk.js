@@ -1,0 +1,57 @@
+// The desk's small comforts. Every form works without this file.
+"use strict";
+
+(() => {
+  // Beside the choice of an image: the image.
+  function showImage(select) {
+    const wrapper = select.closest(".related-widget-wrapper") || select.parentElement;
+    let shown = wrapper.querySelector(".desk-image--chosen");
+    if (!select.value) {
+      if (shown) shown.remove();
+      return;
+    }
+    if (!shown) {
+      shown = document.createElement("img");
+      shown.className = "desk-image desk-image--chosen";
+      shown.alt = "";
+      wrapper.append(shown);
+    }
+    const home = document.body.dataset.desk || "/beheer/";
+    shown.src = `${home}articles/image/${encodeURIComponent(select.value)}/miniatuur/`;
+  }
+
+  function watchImages(root) {
+    root.querySelectorAll('select[data-model-name][data-field-name$="image"]').forEach((select) => {
+      if (select.name.includes("__prefix__") || select.dataset.watched) return;
+      select.dataset.watched = "1";
+      showImage(select);
+      django.jQuery(select).on("change", () => showImage(select));
+    });
+  }
+
+  // Fields of a meeting only where the article is one.
+  function watchKind() {
+    const kind = document.querySelector("#article_form #id_kind");
+    const group = document.querySelector("#article_form fieldset.for-event");
+    if (!kind || !group) return;
+    const update = () => { group.hidden = kind.value !== "event" && !group.querySelector(".errorlist"); };
+    kind.addEventListener("change", update);
+    update();
+  }
+
+  // Names for boxes that Django's lists leave without one.
+  function nameBoxes() {
+    document.querySelectorAll("#result_list tbody tr").forEach((row) => {
+      const box = row.querySelector("input.action-select");
+      const name = row.querySelector("th a, .field-title a, th");
+      if (box && name) box.setAttribute("aria-label", `Kies ${name.textContent.trim()}`);
+    });
+  }
+
+  watchKind();
+  nameBoxes();
+  if (window.django && django.jQuery) {
+    watchImages(document);
+    document.addEventListener("formset:added", (event) => watchImages(event.target));
+  }
+})();
