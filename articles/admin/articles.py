@@ -70,7 +70,7 @@ class ArticleAdmin(EditorPages, HistoryAdmin):
     ordering = ("-updated_at",)
     list_per_page = 50
     actions = ("publish_selected", "withdraw_selected")
-    autocomplete_fields = ("image",)
+    autocomplete_fields = ("image", "awards")
     fieldsets = (
         (None, {"fields": ("kind", "title", "slug", "teaser", "body")}),
         ("Beeld", {"fields": ("image", "featured")}),
