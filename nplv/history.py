@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Field
+from django.db.models import Field, URLField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from simple_history.admin import SimpleHistoryAdmin
@@ -19,6 +19,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
     """
 
     history_version_template = "simple_history/version.html"
+    formfield_overrides: Any = {URLField: {"assume_scheme": "https"}}
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         return True

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -22,13 +22,7 @@ EMPTY_LABELS = {"hier", "klik hier", "lees meer", "lees verder", "meer", "link",
 
 
 class ArticleForm(forms.ModelForm):
-    class Meta:
-        model = Article
-        fields = (
-            *("kind", "title", "slug", "teaser", "body", "image", "featured", "areas", "themes"),
-            *("awards", "starts_at", "ends_at", "place", "registration", "byline", "source_name"),
-            *("source_url", "published_at", "expires_on"),
-        )
+    class Meta:  # the admin names model and fields
         widgets = {
             "areas": forms.CheckboxSelectMultiple,
             "themes": forms.CheckboxSelectMultiple,
@@ -54,6 +48,7 @@ class LinkForm(forms.ModelForm):
 class LinkInline(admin.TabularInline):
     model = ArticleLink
     form = LinkForm
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     extra = 0
     fields = ("role", "label", "url", "position")
 
