@@ -148,13 +148,13 @@ def _blank_error(rows: Rows) -> None:
 
 
 DEADLINES = (
-    Deadline("niet bevestigde aanvragen", _unconfirmed, _erase_all("unconfirmed")),
-    Deadline("vertrokken abonnees", _left, _erase_all("expired")),
     Deadline(
         "tellers",
         lambda now: RateCounter.objects.filter(window_start__lt=now - COUNTERS),
         _delete,
     ),
+    Deadline("niet bevestigde aanvragen", _unconfirmed, _erase_all("unconfirmed")),
+    Deadline("vertrokken abonnees", _left, _erase_all("expired")),
     Deadline(
         "berichten van de ESP",
         lambda now: DeliveryEvent.objects.filter(received_at__lt=now - EVENTS),

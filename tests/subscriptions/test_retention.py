@@ -1,0 +1,190 @@
+import datetime as dt
+
+import pytest
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.management import call_command
+
+from subscriptions.models import (
+    Batch,
+    ConsentEvent,
+    Delivery,
+    DeliveryEvent,
+    Mailing,
+    RateCounter,
+    Subscriber,
+    Suppression,
+)
+from subscriptions.rate_limits import count
+from subscriptions.retention import count_expired, erase, erase_by_request, erase_expired
+from subscriptions.signup import confirm, request
+from subscriptions.unsubscribe import suppress, unsubscribe
+from tests.areas.factories import AreaFactory
+from tests.articles.factories import RenderedIssueFactory, UserFactory
+from tests.subscriptions.factories import SubscriberFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
+START = dt.datetime(2023, 12, 1, 9, 0, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+SECOND = dt.timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(START, tick=False)
+    return time_machine
+
+
+def whole_database():
+    """Return every value of every row, as text."""
+    return "\n".join(
+        str(row) for model in apps.get_models() for row in model._base_manager.values_list()
+    )
+
+
+def delivery_to(subscriber):
+    rendering = RenderedIssueFactory()
+    mailing = Mailing.objects.create(
+        rendering=rendering, issue=rendering.issue, scheduled_for=START, too_late_after=START
+    )
+    batch = Batch.objects.create(mailing=mailing, number=1, error=f"550 <{subscriber.email}>")
+    delivery = Delivery.objects.create(
+        mailing=mailing,
+        issue=rendering.issue,
+        batch=batch,
+        subscriber=subscriber,
+        status="bounced",
+        status_at=START,
+        error=f"550 <{subscriber.email}> unknown",
+    )
+    DeliveryEvent.objects.create(
+        esp="mailgun",
+        event_key="1",
+        delivery=delivery,
+        kind="bounced",
+        description=f"no mailbox {subscriber.email}",
+        occurred_at=START,
+    )
+    return delivery
+
+
+def status_after(clock, subscriber, *, since, later):
+    clock.move_to(since + later, tick=False)
+    erase_expired()
+    subscriber.refresh_from_db()
+    return subscriber.status
+
+
+@pytest.mark.parametrize(("extra", "status"), [(-SECOND, "pending"), (SECOND, "erased")])
+def test_unconfirmed_request_after_seven_days(clock, extra, status):
+    request("jan@example.org", network="192.0.2.0/24", source="website")
+    subscriber = Subscriber.objects.get()
+    assert status_after(clock, subscriber, since=START, later=7 * DAY + extra) == status
+
+
+@pytest.mark.parametrize(("extra", "status"), [(-SECOND, "unsubscribed"), (SECOND, "erased")])
+def test_whoever_left_after_28_days(clock, extra, status):
+    subscriber = SubscriberFactory()
+    unsubscribe(subscriber, reason="request", source="one-click")
+    assert status_after(clock, subscriber, since=START, later=28 * DAY + extra) == status
+
+
+@pytest.mark.parametrize("kind", ["bounced", "complained"])
+def test_suppressed_address_goes_too_and_its_hash_stays(clock, kind):
+    subscriber = SubscriberFactory()
+    suppress(subscriber, status=kind, reason="")
+    assert status_after(clock, subscriber, since=START, later=29 * DAY) == "erased"
+    assert Suppression.objects.get().reason == kind
+
+
+def test_whoever_is_about_to_come_back_is_left_alone(clock):
+    subscriber = SubscriberFactory(email="jan@example.org")
+    unsubscribe(subscriber, reason="request", source="one-click")
+    clock.move_to(START + 26 * DAY, tick=False)
+    request("jan@example.org", network="192.0.2.0/24", source="website")
+    assert status_after(clock, subscriber, since=START, later=30 * DAY) == "unsubscribed"
+    assert status_after(clock, subscriber, since=START, later=34 * DAY) == "erased"
+
+
+def test_active_subscriber_stays(clock):
+    subscriber = SubscriberFactory()
+    assert status_after(clock, subscriber, since=START, later=5000 * DAY) == "active"
+
+
+def test_address_is_nowhere_afterwards(clock):
+    request("Jan.Bewoner@Example.org", network="192.0.2.0/24", source="website")
+    subscriber = Subscriber.objects.get()
+    subscriber.areas.add(AreaFactory())
+    confirm(subscriber, moment=int(START.timestamp()))
+    delivery_to(subscriber)
+    LogEntry.objects.log_actions(
+        UserFactory().pk, [subscriber], CHANGE, "Jan.Bewoner", single_object=True
+    )
+    unsubscribe(subscriber, reason="request", source="one-click")
+    assert "jan.bewoner" in whole_database().lower()
+    clock.move_to(START + 91 * DAY, tick=False)
+    erase_expired()
+    assert "jan.bewoner" not in whole_database().lower()
+    assert subscriber.areas.count() == 0
+    kinds = ConsentEvent.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["requested", "confirmed", "withdrawn"]
+    assert Delivery.objects.get().subscriber_id == subscriber.pk
+
+
+def test_erasing_by_request_is_at_once_and_keeps_imports_out():
+    subscriber = SubscriberFactory(email="jan@example.org")
+    delivery = delivery_to(subscriber)
+    Batch.objects.update(error="")
+    erase_by_request(subscriber)
+    assert "jan@example.org" not in whole_database()
+    assert Suppression.objects.get().reason == "erased"
+    assert subscriber.consent_events.values_list("kind", "source").get() == ("withdrawn", "request")
+    delivery.refresh_from_db()
+    assert (delivery.error, delivery.status) == ("", "bounced")
+
+
+def test_erasing_twice_is_once():
+    subscriber = SubscriberFactory()
+    erase_by_request(subscriber)
+    since = subscriber.status_at
+    erase_by_request(erase(subscriber, reason="other"))
+    assert (subscriber.reason, subscriber.status_at) == ("request", since)
+    assert (Suppression.objects.count(), subscriber.consent_events.count()) == (1, 1)
+
+
+def test_erased_person_may_sign_up_again():
+    erase_by_request(SubscriberFactory(email="jan@example.org"))
+    request("jan@example.org", network="192.0.2.0/24", source="website")
+    subscriber = Subscriber.objects.get(status="pending")
+    confirm(subscriber, moment=int(START.timestamp()))
+    assert not Suppression.objects.exists()
+
+
+def test_counters_and_texts_of_the_esp_have_their_term(clock):
+    delivery = delivery_to(SubscriberFactory(email="jan@example.org"))
+    count("192.0.2.0/24")
+    clock.move_to(START + 3 * DAY, tick=False)
+    assert erase_expired()["tellers"] == 2
+    assert not RateCounter.objects.exists()
+    clock.move_to(START + 89 * DAY, tick=False)
+    erase_expired()
+    delivery.refresh_from_db()
+    assert (DeliveryEvent.objects.count(), delivery.error != "") == (1, True)
+    clock.move_to(START + 91 * DAY, tick=False)
+    erase_expired()
+    delivery.refresh_from_db()
+    assert (DeliveryEvent.objects.count(), delivery.error) == (0, "")
+    assert Batch.objects.get().error == ""
+
+
+def test_rehearsal_counts_and_erases_nothing(clock, capsys):
+    request("jan@example.org", network="192.0.2.0/24", source="website")
+    clock.move_to(START + 8 * DAY, tick=False)
+    expected = count_expired()
+    assert expected["niet bevestigde aanvragen"] == 1
+    call_command("erase_expired", dry_run=True)
+    assert "Proef: er is niets gewist." in capsys.readouterr().out
+    assert Subscriber.objects.get().status == "pending"
+    assert erase_expired() == expected
+    call_command("erase_expired")
+    assert "       0  niet bevestigde aanvragen" in capsys.readouterr().out
