@@ -1,0 +1,253 @@
+"""What happens to an issue: composed, reviewed, approved, published, corrected.
+
+Every act takes the issue as the caller saw it. Where somebody else changed it since, the act
+raises IssueChangedError and nothing happened. A change to the content of an issue that is in
+review or approved takes it back to draft; what was approved stays on record.
+"""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from articles.checks import Finding, blocking, check_issue
+from articles.models import Article, Issue, IssueItem, RenderedIssue
+from articles.rendering import Rendering, render_issue
+
+Status = Issue.Status
+
+
+class IssueError(Exception):
+    """An act was refused; the text says in Dutch what to do."""
+
+
+class IssueChangedError(IssueError):
+    """Somebody else changed the issue since the caller read it. Read it again, then decide."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Iemand anders heeft deze editie intussen veranderd. Bekijk de nieuwste versie en "
+            "doe het dan opnieuw."
+        )
+
+
+class IssueStepError(IssueError):
+    """The issue is not in a status from which this step leads."""
+
+
+class IssueBlockedError(IssueError):
+    """The checks found something that must be solved first; see `findings`."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("Goedkeuren kan nog niet. Los eerst op wat hieronder staat.")
+        self.findings = findings
+
+
+class FourEyesError(IssueError):
+    """The one who edited last may not approve."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Jij hebt deze editie het laatst bewerkt. Vraag een collega om haar goed te keuren."
+        )
+
+
+@transaction.atomic
+def create_issue(issue: Issue, *, by: User | None) -> Issue:
+    """Save a new issue as a draft of `by`."""
+    issue.status = Status.DRAFT
+    issue.author = by
+    issue.save()
+    return issue
+
+
+@transaction.atomic
+def change_issue(issue: Issue, *, by: User | None, values: dict[str, Any]) -> Issue:
+    """Set fields of the issue itself. Approval, if there was one, is gone."""
+    _begin_change(issue, by)
+    for name, value in values.items():
+        setattr(issue, name, value)
+    issue.save()
+    return issue
+
+
+@transaction.atomic
+def add_item(
+    issue: Issue,
+    *,
+    by: User | None,
+    kind: str = IssueItem.Kind.ARTICLE,
+    article: Article | None = None,
+    values: dict[str, Any] | None = None,
+) -> IssueItem:
+    """Put a new item at the end; `values` are further fields of it, events and awards too."""
+    _begin_change(issue, by)
+    last = issue.items.aggregate(last=Max("position"))["last"]
+    item = IssueItem(
+        issue=issue, kind=kind, article=article, position=0 if last is None else last + 1
+    )
+    _set_item(item, values or {})
+    issue.save()
+    return item
+
+
+@transaction.atomic
+def change_item(item: IssueItem, *, by: User | None, values: dict[str, Any]) -> IssueItem:
+    """Set fields of an item, events and awards too. The issue in hand is `item.issue`."""
+    _begin_change(item.issue, by)
+    _set_item(item, values)
+    item.issue.save()
+    return item
+
+
+@transaction.atomic
+def move_item(item: IssueItem, *, by: User | None, to: int) -> list[IssueItem]:
+    """Put an item at place `to` (1 is first; too high is last); return all items in order."""
+    _begin_change(item.issue, by)
+    items = [other for other in item.issue.items.all() if other.pk != item.pk]
+    items.insert(max(to, 1) - 1, item)
+    for position, each in enumerate(items):
+        if each.position != position:
+            each.position = position
+            each.save(update_fields=["position"])
+    item.issue.save()
+    return items
+
+
+@transaction.atomic
+def remove_item(item: IssueItem, *, by: User | None) -> None:
+    """Take an item out of its issue. The article stays."""
+    _begin_change(item.issue, by)
+    item.delete()
+    item.issue.save()
+
+
+@transaction.atomic
+def submit(issue: Issue, *, by: User | None) -> Issue:
+    """Ask for review. Nothing is checked yet: that is what approving does."""
+    _step(issue, to=Status.IN_REVIEW, refusal="Alleen een concept kan ter beoordeling.")
+    issue.remark = ""
+    issue.save()
+    return issue
+
+
+@transaction.atomic
+def approve(issue: Issue, *, by: User | None) -> RenderedIssue:
+    """Freeze the mail of an issue in review, to the byte.
+
+    Raises IssueBlockedError (with the findings) and FourEyesError; then nothing changed.
+    """
+    if settings.NPLV_FOUR_EYES and (by is None or by.pk == issue.author_id):
+        raise FourEyesError
+    _step(issue, to=Status.APPROVED, refusal="Keur een editie goed als zij ter beoordeling ligt.")
+    rendering = render_issue(issue)
+    if findings := blocking(check_issue(issue, rendering=rendering)):
+        issue.version, issue.status = issue.version - 1, Status.IN_REVIEW  # as it stays
+        raise IssueBlockedError(findings)
+    issue.save()
+    return RenderedIssue.objects.create(
+        issue=issue,
+        subject=rendering.subject,
+        preheader=rendering.preheader,
+        html=rendering.html,
+        text=rendering.text,
+        checksum=checksum_of(rendering),
+        approved_by=by,
+    )
+
+
+@transaction.atomic
+def send_back(issue: Issue, *, by: User | None, remark: str) -> Issue:
+    """Return an issue in review to its author with a remark on what to change."""
+    if issue.status != Status.IN_REVIEW:
+        raise IssueStepError("Je kunt alleen terugsturen wat ter beoordeling ligt.")
+    if not remark.strip():
+        raise IssueStepError("Schrijf erbij wat er anders moet.")
+    _step(issue, to=Status.DRAFT, refusal="")
+    issue.remark = remark.strip()
+    issue.save()
+    return issue
+
+
+@transaction.atomic
+def reopen(issue: Issue, *, by: User | None) -> Issue:
+    """Take an issue in review or approved back to draft, to go on with it."""
+    _step(issue, to=Status.DRAFT, refusal="Deze editie is al een concept of al gepubliceerd.")
+    issue.save()
+    return issue
+
+
+@transaction.atomic
+def publish(issue: Issue) -> Issue:
+    """Put an approved issue in the public archive; nothing happens where it is there already.
+
+    Called when its first mailing starts.
+    """
+    if Issue.objects.published().filter(pk=issue.pk).exists():
+        issue.refresh_from_db()
+        return issue
+    _step(
+        issue, to=Status.PUBLISHED, refusal="Alleen een goedgekeurde editie kan naar het archief."
+    )
+    issue.published_at = timezone.now()
+    issue.save()
+    return issue
+
+
+@transaction.atomic
+def correct(issue: Issue, *, by: User | None, note: str) -> Issue:
+    """Say in the archive what was wrong in a published issue. The mail that was sent stays."""
+    if issue.status != Status.PUBLISHED:
+        raise IssueStepError("Alleen bij een gepubliceerde editie hoort een correctie.")
+    if not note.strip():
+        raise IssueStepError("Schrijf op wat er is gecorrigeerd.")
+    _take(issue)
+    issue.correction = note.strip()
+    issue.corrected_at = timezone.now()
+    issue.save()
+    return issue
+
+
+def checksum_of(rendering: Rendering | RenderedIssue) -> str:
+    """Return the SHA-256 over subject, preheader, HTML and text."""
+    parts = (rendering.subject, rendering.preheader, rendering.html, rendering.text)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _take(issue: Issue) -> None:
+    """Compare and set: go on only when nobody changed the issue since it was read."""
+    taken = Issue.objects.filter(pk=issue.pk, version=issue.version, status=issue.status)
+    if not taken.update(version=F("version") + 1):
+        raise IssueChangedError
+    issue.version += 1
+
+
+def _step(issue: Issue, *, to: str, refusal: str) -> None:
+    if to not in Issue.STEPS[Status(issue.status)]:
+        raise IssueStepError(refusal)
+    _take(issue)
+    issue.status = to
+
+
+def _begin_change(issue: Issue, by: User | None) -> None:
+    if issue.status == Status.PUBLISHED:
+        raise IssueStepError(
+            "Deze editie is verzonden en ligt vast. Je kunt er wel een correctie bij zetten."
+        )
+    _take(issue)
+    issue.status = Status.DRAFT
+    issue.author = by
+
+
+def _set_item(item: IssueItem, values: dict[str, Any]) -> None:
+    many = {name: values[name] for name in ("events", "awards") if name in values}
+    for name, value in values.items():
+        if name not in many:
+            setattr(item, name, value)
+    item.save()
+    for name, value in many.items():
+        getattr(item, name).set(value)
