@@ -1,22 +1,46 @@
 """Reads an issue for its page in the archive."""
 
+from typing import NamedTuple
+
 from django.db.models import Q
 
-from articles.models import Issue, IssueItem
-from articles.models.articles import Article
+from areas.models import FundingAward
+from articles.models import Article, Image, Issue, IssueItem
+
+HEADINGS = {IssueItem.Kind.AGENDA: "Agenda", IssueItem.Kind.AWARDS: "Toekenningen"}
 
 
-def issue_items(issue: Issue) -> list[IssueItem]:
-    """Return the items in order with all that the page shows.
+class Entry(NamedTuple):
+    """One item as the page shows it: what the item leaves open comes from its article."""
 
-    An article that is no longer public keeps its heading and teaser, for that is what was
-    mailed, but the page must not link to it: see `Article.is_public`.
+    kind: str
+    layout: str
+    level: int  # of the heading
+    heading: str
+    text: str  # rich
+    plain: str  # where there is no rich text
+    attribution: str
+    image: Image | None
+    url: str  # empty where there is no public page
+    events: list[Article]
+    awards: list[FundingAward]
+
+
+def entries(issue: Issue) -> list[Entry]:
+    """Return the items in order, the same for everybody.
+
+    An article that is no longer public keeps the heading and the text that were mailed, without
+    a link.
     """
-    return list(
-        issue.items.select_related("article__image", "image").prefetch_related(
-            "events", "awards__round__scheme", "awards__area", "article__areas"
-        )
+    items = issue.items.select_related("article__image", "image").prefetch_related(
+        "events", "awards__round__scheme"
     )
+    found, level = [], 2
+    for item in items:
+        found.append(_entry(item, level))
+        if item.kind == IssueItem.Kind.SECTION:
+            level = 3
+    return found
 
 
 def neighbours(issue: Issue) -> tuple[Issue | None, Issue | None]:
@@ -27,7 +51,20 @@ def neighbours(issue: Issue) -> tuple[Issue | None, Issue | None]:
     return issues.filter(before).first(), issues.filter(after).order_by("date", "pk").first()
 
 
-def public_events(item: IssueItem) -> list[Article]:
-    """Return the events of an agenda item that are public, the first to come first."""
+def _entry(item: IssueItem, level: int) -> Entry:
+    article = item.article
+    heading = item.heading or (article.title if article else HEADINGS.get(item.kind, ""))
     events = [event for event in item.events.all() if event.is_public]
-    return sorted(events, key=lambda event: (event.starts_at, event.pk))
+    return Entry(
+        kind=item.kind,
+        layout=item.layout,
+        level=level,
+        heading=heading,
+        text=item.teaser,
+        plain=article.teaser if article else "",
+        attribution=item.attribution,
+        image=item.image or (article.image if article else None),
+        url=article.get_absolute_url() if article and article.is_public else "",
+        events=sorted(events, key=lambda event: (event.starts_at, event.pk)),
+        awards=list(item.awards.all()),
+    )
