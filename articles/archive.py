@@ -7,7 +7,7 @@ from django.db.models import Q
 from areas.models import FundingAward
 from articles.models import Article, Image, Issue, IssueItem
 
-HEADINGS = {IssueItem.Kind.AGENDA: "Agenda", IssueItem.Kind.AWARDS: "Toekenningen"}
+HEADINGS: dict[str, str] = {IssueItem.Kind.AGENDA: "Agenda", IssueItem.Kind.AWARDS: "Toekenningen"}
 
 
 class Entry(NamedTuple):

@@ -1,9 +1,10 @@
 """Every address of the site; the parts name their own."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
+
+from nplv import media
 
 urlpatterns = [
     path("beheer/", admin.site.urls),
@@ -11,7 +12,7 @@ urlpatterns = [
     path("", include("subscriptions.urls")),
     path("", include("areas.urls")),
     path("", include("articles.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media.picture, name="media"),
 ]
 handler400 = "nplv.errors.bad_request"
 handler403 = "nplv.errors.forbidden"

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles.archive import issue_items, neighbours
+from articles.archive import entries, neighbours
 from articles.models import Issue
 
 
@@ -20,7 +20,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
     previous, following = neighbours(found)
     context = {
         "issue": found,
-        "items": issue_items(found),
+        "entries": entries(found),
         "previous": previous,
         "following": following,
     }

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from areas.models import FundingAward
+from areas.totals import total
 from articles.listing import cards
 from articles.models import Article, Issue
 
@@ -15,11 +17,13 @@ COMING = 3
 def home(request: HttpRequest) -> HttpResponse:
     public = Article.objects.published()
     newest = list(cards(public.current().exclude(kind=Article.Kind.EVENT))[: NEWEST + 1])
-    featured = cards(public.current().filter(featured=True)).first() or next(iter(newest), None)
+    marked = cards(public.current().filter(featured=True)).first()
+    featured = marked or next(iter(newest), None)
     context = {
         "featured": featured,
         "newest": [one for one in newest if one != featured][:NEWEST],
         "events": public.upcoming()[:COMING],
         "issue": Issue.objects.published().first(),
+        "money": total(FundingAward.objects.all()),
     }
     return render(request, "articles/home.html", context)

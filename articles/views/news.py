@@ -1,6 +1,11 @@
 """News: the list with its filters, and one article."""
 
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.core.validators import URLValidator, validate_email
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
@@ -8,9 +13,23 @@ from django.views.decorators.http import require_safe
 
 from articles.forms import NewsFilterForm
 from articles.listing import cards, related
-from articles.models import Article
+from articles.models import Article, Image
+from articles.renditions import MailImage, MissingOriginalError, mail_image
+from articles.structured_data import structured_data
 
 PAGE_SIZE = 12
+
+
+class Link(NamedTuple):
+    role: str
+    label: str
+    url: str
+    host: str
+
+
+class Registration(NamedTuple):
+    text: str
+    href: str  # empty where it is neither an address of a page nor of a mailbox
 
 
 @require_safe
@@ -30,16 +49,59 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     )
     found = get_object_or_404(articles, slug=slug)
     if found.is_public:
-        return _article(request, found)
+        return _page(request, found)
     if found.status == Article.Status.WITHDRAWN:
         return render(request, "410.html", {"withdrawn": found}, status=410)
     if not request.user.has_perm("articles.view_article"):
         raise Http404
-    response = _article(request, found)
+    response = _page(request, found)
     add_never_cache_headers(response)
     return response
 
 
-def _article(request: HttpRequest, found: Article) -> HttpResponse:
-    context = {"article": found, "related": related(found)}
+def _page(request: HttpRequest, found: Article) -> HttpResponse:
+    share_image = _share_image(found.image)
+    image_url = share_image.url if share_image else ""
+    context: dict[str, Any] = {
+        "article": found,
+        "links": list(_links(found)),
+        "registration": _registration(found.registration),
+        "share_image": share_image,
+        "structured_data": structured_data(found, image_url=image_url),
+        "related": related(found),
+    }
     return render(request, "articles/article_detail.html", context)
+
+
+def _links(found: Article) -> Any:
+    for link in found.links.all():
+        yield Link(link.get_role_display().capitalize(), link.label, link.url, _host(link.url))
+    if found.source_url:
+        url = found.source_url
+        yield Link("Bron", found.source_name or _host(url), url, _host(url))
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _registration(text: str) -> Registration | None:
+    if not text:
+        return None
+    for check, scheme in ((URLValidator(["http", "https"]), ""), (validate_email, "mailto:")):
+        try:
+            check(text)
+        except ValidationError:
+            continue
+        return Registration(text, f"{scheme}{text}")
+    return Registration(text, "")
+
+
+def _share_image(image: Image | None) -> MailImage | None:
+    """Return the picture for other sites that show a link to this page."""
+    if image is None:
+        return None
+    try:
+        return mail_image(image)
+    except MissingOriginalError:
+        return None
