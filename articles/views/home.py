@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from areas.models import FundingAward
+from areas.models import Area, FundingAward
 from areas.totals import total
 from articles.listing import cards
 from articles.models import Article, Issue
@@ -24,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "newest": [one for one in newest if one != featured][:NEWEST],
         "events": public.upcoming()[:COMING],
         "issue": Issue.objects.published().first(),
+        "areas": Area.objects.current(),
         "money": total(FundingAward.objects.all()),
     }
     return render(request, "articles/home.html", context)
