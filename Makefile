@@ -74,7 +74,7 @@ lint: setup-test ## style, types, layers, migrations, settings
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy nplv areas articles subscriptions
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --check --lint templates --quiet
+	@$(BIN)/djlint --lint templates --quiet
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') SITE_URL=https://nieuws.example.nl \
 		NPLV_FROM_EMAIL=nieuwsbrief@leefbaar.nl EMAIL_URL=smtp://relay.leefbaar.nl WEBHOOK_SECRET=user:secret \
@@ -82,7 +82,6 @@ lint: setup-test ## style, types, layers, migrations, settings
 
 format: setup-test ## put code and templates in shape
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
-	@$(BIN)/djlint --reformat templates --quiet
 
 benchmarks: setup-test ## print the figures of tests/benchmarks
 	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python -m "$$(echo $${file%.py} | tr / .)" || exit 1; done
