@@ -29,7 +29,7 @@ class Mailing(models.Model):
         Status.SCHEDULED: {Status.SENDING, Status.CANCELLED},
         Status.SENDING: {Status.PAUSED, Status.SENT, Status.CANCELLED},
         Status.PAUSED: {Status.SENDING, Status.CANCELLED},
-        Status.SENT: set(),
+        Status.SENT: {Status.SENDING},  # only to send an unknown delivery again, by a person
         Status.CANCELLED: set(),
     }
 
@@ -44,6 +44,9 @@ class Mailing(models.Model):
     too_late_after = models.DateTimeField("te laat na")
     audience = models.PositiveIntegerField("ontvangers", default=0)
     pause_reason = models.CharField("reden van pauze", max_length=200, blank=True)
+    # Where it was planned (`environment.stamp`): a restored copy of the database sends nothing.
+    stamp = models.CharField(max_length=64, blank=True, editable=False)
+    setbacks = models.PositiveSmallIntegerField("tegenslagen op rij", default=0, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -98,6 +101,7 @@ class Batch(models.Model):
     lease_until = models.DateTimeField("claim geldig tot", null=True, blank=True)
     claimed_by = models.CharField("geclaimd door", max_length=100, blank=True)
     error = models.CharField("laatste fout", max_length=300, blank=True)
+    wake_up = models.UUIDField("taak", null=True, editable=False)
 
     class Meta:
         verbose_name = "bundel"
@@ -142,6 +146,19 @@ class Delivery(models.Model):
     # Known not to have reached anybody: only these leave room for another try at the same issue.
     NOT_REACHED = (Status.FAILED, Status.REJECTED, Status.SKIPPED, Status.CANCELLED)
     OPEN = (Status.QUEUED, Status.SENDING)
+    # What an ESP tells moves a delivery to a higher rank only. What is not here stays as it is.
+    RANK = {
+        Status.QUEUED: 0,
+        Status.SENDING: 0,
+        Status.UNKNOWN: 0,
+        Status.SENT: 1,
+        Status.DEFERRED: 2,
+        Status.DELIVERED: 3,
+        Status.BOUNCED: 4,
+        Status.REJECTED: 4,
+        Status.FAILED: 4,
+        Status.COMPLAINED: 5,
+    }
 
     mailing = models.ForeignKey(Mailing, models.PROTECT, related_name="deliveries")
     issue = models.ForeignKey(Issue, models.PROTECT, related_name="+")

@@ -1,0 +1,182 @@
+"""What a person, or the clock, does with a mailing as a whole.
+
+Each act compares and sets the status in the database, so that two presses on a button, or two
+machines, do it once. What happens to batches and deliveries stands in `ledger`.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from articles.issues import IssueError, publish
+from articles.models import Issue, RenderedIssue
+from subscriptions import environment, pacing, transports, wake_ups
+from subscriptions.audience import audience_of, newest_rendering
+from subscriptions.freezing import freeze_audience
+from subscriptions.models import Batch, Delivery, Mailing
+
+Status = Mailing.Status
+TOO_LATE = dt.timedelta(hours=4)  # a mailing for this morning is not wanted tonight
+ELSEWHERE = (
+    "Deze verzending komt uit een kopie van de database, of de site is verhuisd. "
+    "Controleer of dat klopt en geef de verzending dan opnieuw vrij."
+)
+
+
+class MailingRefusedError(Exception):
+    """This cannot be done now; the text is a Dutch sentence for who wanted it."""
+
+
+def schedule(rendering: RenderedIssue, *, at: dt.datetime, by: Any = None) -> Mailing:
+    """Plan to send what was approved, at a moment; nothing is sent yet.
+
+    Raises MailingRefusedError where the issue is not approved, was approved again since, has a
+    mailing already, or has reached everybody.
+    """
+    refuse_unsendable(rendering)
+    try:
+        with transaction.atomic():
+            return Mailing.objects.create(
+                rendering=rendering,
+                issue_id=rendering.issue_id,
+                scheduled_for=at,
+                too_late_after=at + TOO_LATE,
+                created_by=by,
+                stamp=environment.stamp(),
+            )
+    except IntegrityError as error:
+        raise MailingRefusedError(
+            "Voor deze editie staat al een verzending klaar. Maak die eerst af."
+        ) from error
+
+
+def refuse_unsendable(rendering: RenderedIssue) -> None:
+    """Raise MailingRefusedError where this rendering may not be sent, or to nobody."""
+    issue = Issue.objects.get(pk=rendering.issue_id)
+    if issue.status not in {Issue.Status.APPROVED, Issue.Status.PUBLISHED}:
+        raise MailingRefusedError("Deze editie is nog niet goedgekeurd.")
+    if newest_rendering(issue) != rendering:
+        raise MailingRefusedError(
+            "Deze editie is daarna opnieuw goedgekeurd. Verstuur de nieuwste versie."
+        )
+    if not audience_of(issue).exists():
+        raise MailingRefusedError("Er is niemand om naar te versturen: iedereen heeft deze al.")
+
+
+@transaction.atomic
+def schedule_and_start(rendering: RenderedIssue, *, by: Any = None) -> Mailing:
+    """Send now: both acts or neither, so a refused start leaves no plan behind."""
+    return start(schedule(rendering, at=timezone.now(), by=by))
+
+
+@transaction.atomic
+def start(mailing: Mailing) -> Mailing:
+    """Freeze the audience, publish the issue and wake the workers: all of it or nothing.
+
+    Raises MailingRefusedError where it started before, or where `schedule` would refuse. Whether
+    it is too late is for the caller: the clock asks a person, a person may.
+    """
+    if mailing.stamp != environment.stamp():
+        raise MailingRefusedError(ELSEWHERE)
+    _move(
+        mailing,
+        to=Status.SENDING,
+        sources=[Status.SCHEDULED],
+        started_at=timezone.now(),
+        pause_reason="",
+    )
+    refuse_unsendable(mailing.rendering)
+    limit = transports.chosen().limit
+    mailing.audience = freeze_audience(mailing, limit=limit)
+    Mailing.objects.filter(pk=mailing.pk).update(audience=mailing.audience)
+    try:
+        publish(Issue.objects.get(pk=mailing.issue_id))
+    except IssueError as error:
+        raise MailingRefusedError(str(error)) from error
+    pacing.spread(mailing, limit=limit)
+    wake_ups.wake_all()
+    return mailing
+
+
+def pause(mailing: Mailing, *, reason: str = "") -> Mailing:
+    """Claim nothing more; what was claimed is finished and recorded."""
+    return _move(mailing, to=Status.PAUSED, sources=[Status.SENDING], pause_reason=reason[:200])
+
+
+@transaction.atomic
+def resume(mailing: Mailing) -> Mailing:
+    """Go on with what waits. Nobody gets it twice: what was sent, or may be, does not wait."""
+    if mailing.stamp != environment.stamp():
+        raise MailingRefusedError(ELSEWHERE)
+    _move(mailing, to=Status.SENDING, sources=[Status.PAUSED], pause_reason="", setbacks=0)
+    pacing.spread(mailing, limit=transports.chosen().limit)
+    wake_ups.wake_all()
+    finish([mailing.pk])
+    mailing.refresh_from_db()
+    return mailing
+
+
+@transaction.atomic
+def cancel(mailing: Mailing) -> Mailing:
+    """Send nothing more, for good. What was claimed is finished and recorded."""
+    sources = [before for before, after in Mailing.STEPS.items() if Status.CANCELLED in after]
+    _move(mailing, to=Status.CANCELLED, sources=sources, finished_at=timezone.now())
+    drop_cancelled([mailing.pk])
+    return mailing
+
+
+def rearm(mailing: Mailing) -> Mailing:
+    """Allow a mailing that was planned elsewhere to be sent from here: a person says so."""
+    moved = Mailing.objects.filter(
+        pk=mailing.pk, status__in=[Status.SCHEDULED, Status.SENDING, Status.PAUSED]
+    ).update(stamp=environment.stamp(), pause_reason="")
+    if not moved:
+        raise MailingRefusedError("Deze verzending is al afgerond.")
+    mailing.refresh_from_db()
+    return mailing
+
+
+def finish(mailings: Iterable[int] | None = None) -> int:
+    """Call those sent in which nothing is open any more; return how many."""
+    waiting = Batch.objects.filter(
+        mailing=OuterRef("pk"), status__in=[Batch.Status.QUEUED, Batch.Status.SENDING]
+    )
+    on_its_way = Delivery.objects.filter(mailing=OuterRef("pk"), status__in=Delivery.OPEN)
+    done = Mailing.objects.filter(
+        ~Exists(waiting), ~Exists(on_its_way), _among(mailings, "pk"), status=Status.SENDING
+    )
+    return done.update(status=Status.SENT, finished_at=timezone.now())
+
+
+@transaction.atomic
+def drop_cancelled(mailings: Iterable[int] | None = None) -> int:
+    """Cancel what waits in cancelled mailings; also what came back from a worker later."""
+    cancelled = Exists(Mailing.objects.filter(pk=OuterRef("mailing_id"), status=Status.CANCELLED))
+    Batch.objects.filter(
+        cancelled, _among(mailings, "mailing_id"), status=Batch.Status.QUEUED
+    ).update(status=Batch.Status.CANCELLED)
+    return Delivery.objects.filter(
+        Exists(Batch.objects.filter(pk=OuterRef("batch_id"), status=Batch.Status.CANCELLED)),
+        cancelled,
+        _among(mailings, "mailing_id"),
+        status=Delivery.Status.QUEUED,
+    ).update(status=Delivery.Status.CANCELLED, status_at=timezone.now())
+
+
+def _among(mailings: Iterable[int] | None, field: str) -> Q:
+    return Q() if mailings is None else Q(**{f"{field}__in": list(mailings)})
+
+
+def _move(mailing: Mailing, *, to: str, sources: list[Status], **values: Any) -> Mailing:
+    """Compare and set; the row given follows what the database says."""
+    moved = Mailing.objects.filter(pk=mailing.pk, status__in=sources).update(status=to, **values)
+    mailing.refresh_from_db()
+    if not moved:
+        raise MailingRefusedError(
+            f"Dat kan niet meer: de status is nu ‘{mailing.get_status_display()}’."
+        )
+    return mailing

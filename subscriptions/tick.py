@@ -1,0 +1,68 @@
+"""The clock: what has to happen because time passed.
+
+Run it every minute, from as many machines as you like; what one does, the other finds done.
+"""
+
+import datetime as dt
+import logging
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+from django.db.models.functions import Now
+
+from subscriptions import ledger, mailings, retention, staff_mail, wake_ups
+from subscriptions.models import Mailing
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """How many of each thing one tick did."""
+
+    started: int
+    swept: int
+    failed_tasks: int
+    woken: int
+    finished: int
+
+
+def tick() -> Ticked:
+    """Start what is due, call abandoned claims unknown, wake what waits, finish, erase."""
+    started = start_due()
+    swept = ledger.sweep()
+    mailings.drop_cancelled()
+    failed = wake_ups.fail_abandoned(older_than=dt.timedelta(seconds=settings.NPLV_LEASE))
+    done = Ticked(started, swept, failed, wake_ups.wake_all(), mailings.finish())
+    retention.erase_expired()
+    if any(asdict(done).values()):
+        logger.info("tick %s", asdict(done))
+    return done
+
+
+def start_due() -> int:
+    """Start each mailing whose time has come; one that is too late waits for a person."""
+    started = 0
+    due = Mailing.objects.filter(status=Mailing.Status.SCHEDULED, scheduled_for__lte=Now())
+    for mailing in due.filter(too_late_after__gte=Now()).order_by("scheduled_for"):
+        try:
+            mailings.start(mailing)
+        except mailings.MailingRefusedError as error:
+            _hold(mailing, str(error))
+        else:
+            started += 1
+    for mailing in due.filter(too_late_after__lt=Now()):
+        _hold(mailing, "De geplande tijd is te lang voorbij. Start zelf, of annuleer.")
+    return started
+
+
+def _hold(mailing: Mailing, reason: str) -> None:
+    """Say on the mailing why it waits, and once by mail."""
+    news = (
+        Mailing.objects.filter(pk=mailing.pk, status=Mailing.Status.SCHEDULED)
+        .exclude(pause_reason=reason[:200])
+        .update(pause_reason=reason[:200])
+    )
+    if news:
+        mailing.refresh_from_db()
+        staff_mail.tell_held(mailing)

@@ -1,0 +1,164 @@
+"""The one place where errors are told from each other, by what may be done after them.
+
+The question is never how bad it is, but whether the message may have left. Where nobody can
+tell, the answer is UNKNOWN, and no machine tries again.
+"""
+
+import datetime as dt
+import email.utils
+import smtplib
+import ssl
+from dataclasses import dataclass
+
+import requests
+from anymail.exceptions import (
+    AnymailAPIError,
+    AnymailConfigurationError,
+    AnymailError,
+    AnymailInvalidAddress,
+    AnymailRecipientsRefused,
+    AnymailSerializationError,
+    AnymailUnsupportedFeature,
+)
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+
+from nplv.header_safety import UnsafeHeaderError
+from subscriptions.transports.outcomes import Fate
+
+# The ESP says itself that it took nothing. Not 502 and 504: there a gateway says that it heard
+# nothing from the ESP behind it, which may have taken all.
+BUSY = {408, 425, 429, 500, 503}
+KEY_REFUSED = {401, 402, 403, 404, 407}
+MADE_WRONG = (
+    AnymailInvalidAddress,
+    AnymailSerializationError,
+    AnymailUnsupportedFeature,
+    UnsafeHeaderError,
+)
+CALL_WAITED_MOST = 6 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What an error means. `stop` is a Dutch sentence for staff, where all sending must stop."""
+
+    fate: Fate
+    reason: str
+    wait: float | None = None
+    stop: str = ""
+    ends_batch: bool = True
+
+
+def _stop(reason: str) -> Trouble:
+    return Trouble(Fate.AGAIN, reason, stop=reason)
+
+
+# Raised before any request, except the second: an answer that refuses every recipient.
+_PLAIN: list[tuple[type[Exception] | tuple[type[Exception], ...], Trouble]] = [
+    (
+        (AnymailConfigurationError, ImproperlyConfigured),
+        _stop("De instellingen voor het verzenden kloppen niet."),
+    ),
+    (
+        AnymailRecipientsRefused,
+        Trouble(Fate.REJECTED, "De verzenddienst weigert dit e-mailadres.", ends_batch=False),
+    ),
+    (MADE_WRONG, Trouble(Fate.FAILED, "Dit bericht is niet te maken.", ends_batch=False)),
+    (
+        AnymailError,
+        Trouble(Fate.FAILED, "De verzenddienst kan dit bericht niet aan.", ends_batch=False),
+    ),
+]
+
+
+class TroubleError(Exception):
+    """An error of which the transport knows already what it means."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.reason)
+        self.trouble = trouble
+
+
+def sort_error(error: Exception) -> Trouble:
+    """Return what an error during the hand-over of a message or a batch means."""
+    if isinstance(error, TroubleError):
+        return error.trouble
+    if isinstance(error, (AnymailAPIError, requests.RequestException)):
+        return _sort_api(error)
+    for classes, trouble in _PLAIN:
+        if isinstance(error, classes):
+            return trouble
+    return Trouble(Fate.UNKNOWN, f"Geen antwoord na het aanbieden ({type(error).__name__}).")
+
+
+def sort_opening(error: Exception) -> Trouble:
+    """Return what an error before any message was offered means: it is never unknown."""
+    if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
+        return _stop("De mailserver weigert onze inloggegevens.")
+    if isinstance(error, (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError)):
+        return _stop("De mailserver ondersteunt de ingestelde beveiliging niet.")
+    if isinstance(error, (ImproperlyConfigured, AnymailConfigurationError, ImportError)):
+        return _stop("De instellingen voor het verzenden kloppen niet.")
+    return Trouble(Fate.AGAIN, f"Verbinden of voorbereiden mislukt ({type(error).__name__}).")
+
+
+def _sort_api(error: Exception) -> Trouble:
+    response = getattr(error, "response", None)
+    if response is None:
+        return _sort_network(error)
+    code = int(response.status_code)
+    reason = f"De verzenddienst antwoordde met {code}."
+    if code in KEY_REFUSED:
+        return _stop(f"De verzenddienst weigert onze sleutel of ons domein ({code}).")
+    if code in BUSY:
+        return Trouble(Fate.AGAIN, reason, wait=retry_after(response.headers.get("Retry-After")))
+    if 400 <= code < 500:
+        return Trouble(Fate.FAILED, reason, ends_batch=False)
+    return Trouble(Fate.UNKNOWN, f"{reason} Daaruit blijkt niet of het bericht weg is.")
+
+
+def _sort_network(error: Exception) -> Trouble:
+    cause = _cause(error)
+    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema)):
+        return _stop("Het adres van de verzenddienst klopt niet.")
+    if isinstance(cause, (NewConnectionError, ConnectTimeoutError)) or _is_handshake(cause):
+        return Trouble(Fate.AGAIN, f"De verzenddienst is niet bereikbaar ({type(cause).__name__}).")
+    return Trouble(
+        Fate.UNKNOWN, f"De verbinding viel weg na het aanbieden ({type(cause).__name__})."
+    )
+
+
+def _is_handshake(cause: BaseException) -> bool:
+    """A certificate is checked before the request; any other TLS fault may come after it."""
+    told = str(cause)
+    return "CERTIFICATE_VERIFY_FAILED" in told or "WRONG_VERSION_NUMBER" in told
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return the error at the bottom: requests wraps urllib3's, Anymail wraps that of requests."""
+    while True:
+        inner = error.__cause__ or next(
+            (part for part in error.args if isinstance(part, BaseException)), None
+        )
+        if isinstance(error, MaxRetryError) and error.reason:
+            inner = error.reason
+        if inner is None or isinstance(error, (NewConnectionError, ConnectTimeoutError)):
+            return error
+        error = inner
+
+
+def retry_after(value: str | None) -> float | None:
+    """Return the seconds that a Retry-After header asks for, in either of its two forms."""
+    if not value:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            moment = email.utils.parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        seconds = (moment.astimezone(dt.UTC) - timezone.now()).total_seconds()
+    return min(max(seconds, 0.0), CALL_WAITED_MOST)
