@@ -116,7 +116,8 @@ class FundingSchemeAdmin(HistoryAdmin):
                  ("Uitleg", {"fields": ("description", "url")}))  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FundingScheme]:
-        return super().get_queryset(request).annotate(found_rounds=Count("rounds"))
+        schemes: QuerySet[FundingScheme] = super().get_queryset(request)
+        return schemes.annotate(found_rounds=Count("rounds"))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return {} if obj else super().get_prepopulated_fields(request, obj)
@@ -153,7 +154,8 @@ class FundingRoundAdmin(HistoryAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FundingRound]:
-        return super().get_queryset(request).prefetch_related("awards")
+        rounds: QuerySet[FundingRound] = super().get_queryset(request)
+        return rounds.prefetch_related("awards")
 
     @admin.display(description="totaal volgens de bron", ordering="stated_total")
     def stated(self, found: FundingRound) -> str:
