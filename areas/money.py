@@ -5,6 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 NO_BREAK = "\N{NO-BREAK SPACE}"
 CENT = Decimal("0.01")
 TENTH = Decimal("0.1")
+EURO = Decimal(1)
+HUNDRED_THOUSAND = Decimal(100_000)
 MILLION = Decimal(1_000_000)
 BILLION = Decimal(1_000_000_000)
 
@@ -19,10 +21,10 @@ def euros(amount: Decimal) -> str:
 
 def euros_short(amount: Decimal) -> str:
     """Return the amount for running text, `€ 27,1 miljoen`; below a million to the euro."""
-    for unit, word in ((BILLION, "miljard"), (MILLION, "miljoen")):
-        rounded = (amount / unit).quantize(TENTH, ROUND_HALF_UP)
-        if abs(rounded) >= 1:
-            text = f"{rounded:,.1f}".removesuffix(".0")
-            number = text.translate(str.maketrans(",.", ".,"))
-            return f"€{NO_BREAK}{number}{NO_BREAK}{word}"
-    return euros(amount.quantize(Decimal(1), ROUND_HALF_UP))
+    for unit, word, step in ((BILLION, "miljard", HUNDRED_THOUSAND), (MILLION, "miljoen", EURO)):
+        # 999.96 million is a billion to a reader, and 950 million is not.
+        if abs((amount / step).quantize(EURO, ROUND_HALF_UP)) * step >= unit:
+            number = f"{(amount / unit).quantize(TENTH, ROUND_HALF_UP):,.1f}".removesuffix(".0")
+            dutch = number.translate(str.maketrans(",.", ".,"))
+            return f"€{NO_BREAK}{dutch}{NO_BREAK}{word}"
+    return euros(amount.quantize(EURO, ROUND_HALF_UP))

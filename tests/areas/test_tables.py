@@ -51,8 +51,10 @@ def test_read_table_gives_trimmed_cells_with_the_line_of_each_row(write):
         ),
         (
             'a,b\n1,"x\n',
-            "lijst.csv, regel 2: dit is geen geldige CSV."
-            " Staat er een aanhalingsteken te veel of te weinig?",
+            (
+                "lijst.csv, regel 2: dit is geen geldige CSV."
+                " Staat er een aanhalingsteken te veel of te weinig?"
+            ),
         ),
         (
             "a,b\n1,2\n3,Frysl\xe2n\n".encode("latin-1"),
