@@ -137,7 +137,7 @@ def test_award_keeps_its_key(desk):
     data = {
         "key": "anders", "round": award.round_id, "kind": "award", "recipient": "Almere",
         "scope": "none", "precision": "exact", "basis": "whole", "confidence": "high",
-        "amount": "13252136,92",
+        "amount": "13252136.92",
     }  # fmt: skip
 
     response = desk.post(f"/beheer/areas/fundingaward/{award.pk}/change/", data)
