@@ -16,9 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from areas.models import Basis, FundingAward, Precision
+from areas.money import euros, euros_short
 from articles.models import Article, ArticleLink, Image, Issue, IssueItem
-from articles.money import dutch_amount
-from articles.renditions import mail_image
+from articles.renditions import MissingOriginalError, mail_image
 from nplv.richtext import clean_html, to_text
 
 THUMB_WIDTH = 176
@@ -147,9 +147,13 @@ def rich_block(text: str, *, level: int) -> SafeString:
 
 
 def picture_of(image: Image | None) -> Picture | None:
+    """Return the picture for the mail; None where its file is gone, which the checks report."""
     if image is None:
         return None
-    made = mail_image(image)
+    try:
+        made = mail_image(image)
+    except MissingOriginalError:
+        return None
     return Picture(made.url, made.width, image.alt_text)
 
 
@@ -271,4 +275,6 @@ def amount_of(award: FundingAward) -> str:
         return "niet bekend"
     about = "circa " if award.precision == Precision.ABOUT else ""
     yearly = " per jaar" if award.basis == Basis.PER_YEAR else ""
-    return f"{about}{dutch_amount(award.amount)}{yearly}"
+    exact_in_short = award.amount % 100_000 == 0
+    words = euros_short(award.amount) if exact_in_short else euros(award.amount)
+    return f"{about}{words}{yearly}"

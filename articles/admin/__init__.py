@@ -1,3 +1,9 @@
 """The desk of this app; one module per subject."""
 
-from articles.admin import articles, images, themes  # noqa: F401  importing registers
+from articles.admin import (  # noqa: F401  importing registers
+    articles,
+    images,
+    issues,
+    previewing,
+    themes,
+)

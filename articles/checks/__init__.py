@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     items.items_filled,
     items.events_have_place,
     items.pictures_described,
+    items.pictures_there,
     texts.links_lead_somewhere,
     texts.article_links_lead_somewhere,
     texts.links_say_where,

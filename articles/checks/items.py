@@ -66,6 +66,18 @@ def pictures_described(it: Subject) -> Iterator[Finding]:
             )
 
 
+def pictures_there(it: Subject) -> Iterator[Finding]:
+    for item in it.items:
+        image = effective_image(item)
+        if image and not image.file.storage.exists(str(image.file.name)):
+            yield Finding(
+                "blocks",
+                "no-file",
+                f"Het bestand van afbeelding ‘{image}’ is weg. Voeg de afbeelding opnieuw toe.",
+                item,
+            )
+
+
 def articles_new(it: Subject) -> Iterator[Finding]:
     for item in it.items:
         for other in item.article.issue_items.all() if item.article else ():

@@ -1,0 +1,376 @@
+import datetime as dt
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from articles.models import Issue, IssueItem, RenderedIssue
+from tests.articles.factories import (
+    ArticleFactory,
+    EventFactory,
+    IssueFactory,
+    IssueItemFactory,
+    RenderedIssueFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def person(*names):
+    user = UserFactory()
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    return user
+
+
+@pytest.fixture
+def editor():
+    return person("view_issue", "add_issue", "change_issue", "view_renderedissue")
+
+
+@pytest.fixture
+def chief():
+    return person("view_issue", "change_issue", "approve_issue", "view_renderedissue")
+
+
+@pytest.fixture
+def desk(client, editor):
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def issue(editor):
+    return IssueFactory(author=editor)
+
+
+def address(name, *args):
+    return reverse(f"admin:articles_issue_{name}", args=args)
+
+
+def act(client, issue, name, *args, **data):
+    """Post what a button posts; return the messages on the next page."""
+    fresh = Issue.objects.get(pk=issue.pk)
+    response = client.post(
+        address(name, issue.pk, *args), {"version": fresh.version, **data}, follow=True
+    )
+    assert response.status_code == 200
+    return [str(message) for message in response.context["messages"]]
+
+
+def headings(issue):
+    return [str(item) for item in issue.items.all()]
+
+
+def test_new_issue_has_sensible_defaults(desk, time_machine_at):
+    IssueFactory(slug="2026-03-02")
+    form = desk.get(address("add")).context["adminform"].form
+    assert form.initial["title"] == "Nieuwsbrief 2 maart 2026"
+    assert form.initial["slug"] == "2026-03-02-2"
+    assert form.initial["date"] == dt.date(2026, 3, 2)
+
+
+@pytest.fixture
+def time_machine_at():
+
+    with time_machine.travel(dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+def test_add_makes_a_draft_and_goes_on_to_composing(desk, editor):
+    response = desk.post(
+        address("add"),
+        {"title": "Nieuwsbrief", "slug": "n", "date": "2026-03-02", "subject": "Nieuws"},
+    )
+    issue = Issue.objects.get()
+    assert response.url == address("compose", issue.pk)
+    assert (issue.author, issue.status) == (editor, "draft")
+
+
+def test_five_articles_in_five_presses(desk, issue):
+    articles = ArticleFactory.create_batch(5)
+    for _ in range(5):
+        page = desk.get(address("compose", issue.pk))
+        act(desk, issue, "add_item", article=page.context["found"][0].pk)
+    assert sorted(headings(issue)) == sorted(article.title for article in articles)
+    assert [item.layout for item in issue.items.all()] == ["feature", *["teaser"] * 4]
+
+
+def test_search_shows_unused_articles_first_then_new_ones(desk, issue):
+    old = ArticleFactory(title="Oud", published_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    new = ArticleFactory(title="Nieuw")
+    used = ArticleFactory(title="Gebruikt", published_at=dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
+    IssueItemFactory(article=used)
+    ArticleFactory(title="Concept", status="draft", published_at=None)
+    page = desk.get(address("compose", issue.pk))
+    assert list(page.context["found"]) == [new, old, used]
+    page = desk.get(address("compose", issue.pk), {"q": "oud"})
+    assert list(page.context["found"]) == [old]
+
+
+def test_compose_page_costs_the_same_for_three_items(desk, issue, django_assert_max_num_queries):
+    for _ in range(3):
+        IssueItemFactory(issue=issue)
+    with django_assert_max_num_queries(40):
+        desk.get(address("compose", issue.pk))
+
+
+def test_buttons_move_and_number_moves(desk, issue):
+    a, b, c = (IssueItemFactory(issue=issue, heading=letter) for letter in "ABC")
+    act(desk, issue, "move_item", c.pk, direction="up")
+    assert headings(issue) == ["A", "C", "B"]
+    act(desk, issue, "move_item", a.pk, direction="down")
+    assert headings(issue) == ["C", "A", "B"]
+    act(desk, issue, "move_item", b.pk, to="1")
+    assert headings(issue) == ["B", "C", "A"]
+    act(desk, issue, "move_item", b.pk, to="heel ver")
+    assert headings(issue) == ["B", "C", "A"]
+
+
+def test_after_a_move_the_same_button_has_the_focus(desk, issue):
+    _first, second, _third = (IssueItemFactory(issue=issue) for _ in range(3))
+    response = desk.post(
+        address("move_item", issue.pk, second.pk), {"version": 0, "direction": "down"}
+    )
+    assert response.url == f"{address('compose', issue.pk)}?naar=down-{second.pk}"
+
+
+def test_remove_and_layout(desk, issue):
+    item = IssueItemFactory(issue=issue)
+    act(desk, issue, "item_layout", item.pk, layout="line")
+    item.refresh_from_db()
+    assert item.layout == "line"
+    assert act(desk, issue, "item_layout", item.pk, layout="reuze") == ["Kies een vorm."]
+    act(desk, issue, "remove_item", item.pk)
+    assert not IssueItem.objects.exists()
+    assert act(desk, issue, "remove_item", item.pk) == [
+        "Dit onderdeel staat niet meer in de editie."
+    ]
+
+
+def test_section_stays_on_the_page_and_agenda_is_filled(desk, issue):
+    EventFactory(title="Geweest")
+    coming = EventFactory(
+        starts_at=dt.datetime(2999, 1, 1, tzinfo=dt.UTC),
+        ends_at=dt.datetime(2999, 1, 2, tzinfo=dt.UTC),
+    )
+    act(desk, issue, "add_item", kind="section", heading="Werk")
+    response = desk.post(address("add_item", issue.pk), {"version": 1, "kind": "agenda"})
+    section, agenda = issue.items.all()
+    assert (section.kind, section.heading) == ("section", "Werk")
+    assert agenda.heading == "Agenda"
+    assert list(agenda.events.all()) == [coming]
+    assert response.url == reverse("admin:articles_issueitem_change", args=[agenda.pk])
+    assert act(desk, issue, "add_item", kind="iets")[-1] == "Kies wat je wilt toevoegen."
+
+
+def test_stale_page_changes_nothing_and_says_so(desk, issue):
+    Issue.objects.update(version=7)
+    article = ArticleFactory()
+    response = desk.post(
+        address("add_item", issue.pk), {"version": 0, "article": article.pk}, follow=True
+    )
+    assert "Iemand anders" in str(next(iter(response.context["messages"])))
+    assert not IssueItem.objects.exists()
+
+
+def test_from_draft_to_approved_by_two_people(desk, issue, chief):
+    IssueItemFactory(issue=issue)
+    assert act(desk, issue, "step", "submit") == ["De editie ligt nu ter beoordeling."]
+    desk.force_login(chief)
+    assert act(desk, issue, "step", "approve") == ["Goedgekeurd. Wat je zag, ligt nu vast."]
+    assert Issue.objects.get().status == "approved"
+    frozen = RenderedIssue.objects.get()
+    assert frozen.html == desk.get(address("preview_html", issue.pk)).content.decode()
+
+
+def test_approving_needs_the_permission(desk, issue):
+    Issue.objects.update(status="in_review")
+    assert desk.post(address("step", issue.pk, "approve"), {"version": 0}).status_code == 403
+    assert Issue.objects.get().status == "in_review"
+
+
+def test_approving_shows_what_blocks(client, issue, chief):
+    client.force_login(chief)
+    Issue.objects.update(status="in_review")
+    told = act(client, issue, "step", "approve")
+    assert told == ["Goedkeuren kan nog niet. Los eerst op wat hieronder staat."]
+
+
+def test_send_back_shows_the_remark(client, issue, chief):
+    client.force_login(chief)
+    Issue.objects.update(status="in_review")
+    act(client, issue, "step", "send_back", words="Korter graag.")
+    assert "Korter graag." in client.get(address("compose", issue.pk)).content.decode()
+
+
+def test_reopen_and_correct(client, issue, chief):
+    client.force_login(chief)
+    Issue.objects.update(status="approved")
+    assert act(client, issue, "step", "reopen") == [
+        "De editie is weer een concept.",
+        "De editie is nu weer een concept.",
+    ]
+    Issue.objects.update(status="published")
+    act(client, issue, "step", "correct", words="Het was 14 miljoen.")
+    assert Issue.objects.get().correction == "Het was 14 miljoen."
+
+
+def test_change_drops_the_approval_and_says_so(desk, issue):
+    Issue.objects.update(status="approved")
+    told = act(desk, issue, "add_item", article=ArticleFactory().pk)
+    assert told[-1] == "De editie is nu weer een concept."
+
+
+@pytest.mark.parametrize("name", ["add_item", "step"])
+def test_get_changes_nothing(desk, issue, name):
+    args = [issue.pk, "submit"] if name == "step" else [issue.pk]
+    assert desk.get(address(name, *args)).status_code == 403
+    assert Issue.objects.get().status == "draft"
+
+
+def test_unknown_step_is_refused(desk, issue):
+    assert desk.post(address("step", issue.pk, "verzinsel")).status_code == 403
+
+
+def fields(issue, **changed):
+    return {
+        "title": issue.title,
+        "slug": issue.slug,
+        "date": issue.date.isoformat(),
+        "subject": issue.subject,
+        "preheader": issue.preheader,
+        "foreword": issue.foreword,
+        "signatory": "",
+        "signatory_role": "",
+        "seen_version": issue.version,
+        **changed,
+    }
+
+
+def test_fields_are_saved_by_the_act_and_cleaned(desk, issue, editor):
+    Issue.objects.update(status="approved", author=None)
+    desk.post(
+        address("change", issue.pk),
+        fields(issue, foreword="<p onclick='x()'>Dag</p><script>alert(1)</script>"),
+    )
+    issue.refresh_from_db()
+    assert issue.foreword == "<p>Dag</p>"
+    assert (issue.status, issue.version, issue.author) == ("draft", 1, editor)
+
+
+def test_fields_unchanged_keep_the_approval(desk, issue):
+    Issue.objects.update(status="approved")
+    response = desk.post(address("change", issue.pk), fields(issue))
+    assert response.url == address("compose", issue.pk)
+    assert Issue.objects.get().status == "approved"
+
+
+def test_fields_of_a_stale_form_are_refused(desk, issue):
+    Issue.objects.update(version=3)
+    page = desk.post(address("change", issue.pk), fields(issue, subject="Anders"))
+    assert "Iemand anders" in page.content.decode()
+    assert Issue.objects.get().subject == issue.subject
+
+
+def test_published_issue_has_no_fields_to_change(desk, issue):
+    Issue.objects.update(status="published")
+    desk.post(address("change", issue.pk), fields(issue, subject="Anders"))
+    assert Issue.objects.get().subject == issue.subject
+    assert desk.get(address("compose", issue.pk)).context["editable"] is False
+
+
+def test_item_page_shows_the_fields_of_its_kind(desk, issue):
+    quote = IssueItemFactory(issue=issue, kind="quote", article=None)
+    change = reverse("admin:articles_issueitem_change", args=[quote.pk])
+    page = desk.get(change)
+    assert set(page.context["adminform"].form.fields) == {
+        "heading",
+        "teaser",
+        "attribution",
+        "seen_version",
+    }
+    assert "'unsafe-inline'" in page["Content-Security-Policy"]
+    desk.post(
+        change, {"heading": "", "teaser": "<p>Mooi.</p>", "attribution": "An", "seen_version": 0}
+    )
+    quote.refresh_from_db()
+    assert (quote.teaser, quote.attribution) == ("<p>Mooi.</p>", "An")
+    assert Issue.objects.get().version == 1
+
+
+def test_item_page_sets_events(desk, issue):
+    event = EventFactory()
+    agenda = IssueItemFactory(issue=issue, kind="agenda", article=None, heading="Agenda")
+    desk.post(
+        reverse("admin:articles_issueitem_change", args=[agenda.pk]),
+        {"heading": "Agenda", "teaser": "", "events": [event.pk], "seen_version": 0},
+    )
+    assert list(agenda.events.all()) == [event]
+
+
+def test_item_of_a_published_issue_cannot_be_changed(desk, issue):
+    item = IssueItemFactory(issue=issue)
+    Issue.objects.update(status="published")
+    change = reverse("admin:articles_issueitem_change", args=[item.pk])
+    assert desk.post(change, {"heading": "X", "seen_version": 0}).status_code == 403
+
+
+def test_preview_frame_runs_nothing(desk, issue):
+    IssueItemFactory(issue=issue)
+    frame = desk.get(address("preview_html", issue.pk))
+    policy = frame["Content-Security-Policy"]
+    assert "script-src" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "sandbox" in policy
+    assert frame["X-Frame-Options"] == "SAMEORIGIN"
+    page = desk.get(address("preview", issue.pk))
+    assert "frame-src 'self'" in page["Content-Security-Policy"]
+    assert 'sandbox="allow-popups"' in page.content.decode()
+
+
+def test_preview_lists_findings_with_a_link_to_the_item(desk, issue):
+    item = IssueItemFactory(issue=issue, kind="text", article=None, teaser="<p>Dag.</p>")
+    page = desk.get(address("preview", issue.pk)).content.decode()
+    assert "Geef onderdeel 1 (tekst) een kop." in page
+    assert reverse("admin:articles_issueitem_change", args=[item.pk]) in page
+
+
+def test_hostile_text_is_dead_on_every_page(desk, issue):
+    hostile = "<script>alert(1)</script>"
+    Issue.objects.update(subject=hostile, title=hostile)
+    IssueItemFactory(issue=issue, heading=hostile)
+    for name in ("compose", "preview", "change"):
+        assert hostile not in desk.get(address(name, issue.pk)).content.decode()
+
+
+def test_rendered_issue_can_only_be_read(desk):
+    frozen = RenderedIssueFactory()
+    change = reverse("admin:articles_renderedissue_change", args=[frozen.pk])
+    assert desk.get(change).status_code == 200
+    assert desk.post(change, {"subject": "Anders"}).status_code == 403
+    html = desk.get(reverse("admin:articles_renderedissue_html", args=[frozen.pk]))
+    assert html.content.decode() == frozen.html
+
+
+def test_list_shows_items_and_leads_to_composing(desk, issue):
+    IssueItemFactory.create_batch(2, issue=issue)
+    page = desk.get(address("changelist")).content.decode()
+    assert address("compose", issue.pk) in page
+    assert '<td class="field-item_count">2</td>' in page
+
+
+def test_issue_that_was_approved_stays(client):
+    frozen = RenderedIssueFactory()
+    client.force_login(person("view_issue", "delete_issue"))
+    assert client.post(address("delete", frozen.issue_id), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["compose", "preview", "preview_html"])
+def test_outsiders_see_nothing(client, issue, name):
+    client.force_login(person())
+    assert client.get(address(name, issue.pk)).status_code == 403
+    client.logout()
+    assert client.get(address(name, issue.pk)).status_code == 302
