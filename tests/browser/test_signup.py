@@ -1,0 +1,102 @@
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+
+from subscriptions.models import Subscriber
+from tests.areas.factories import AreaFactory
+
+SCHEMES = ("light", "dark")
+
+
+@pytest.fixture(autouse=True)
+def _at_once(settings):
+    settings.NPLV_MIN_FILL_SECONDS = 0
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+def link_in(message, page):
+    return re.search(rf"\S+/nieuwsbrief/{page}/\S+", message.body)[0]
+
+
+def assert_accessible(page):
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page).response["violations"]
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_from_signing_up_to_signing_off(page, site, db):
+    AreaFactory(name="Rotterdam-Zuid", slug="rotterdam-zuid")
+    AreaFactory(name="Groningen Noord", slug="groningen-noord")
+    messages = []
+    page.on("console", lambda message: messages.append(message.text))
+
+    page.goto(f"{site}/nieuwsbrief/aanmelden/")
+    assert not page.get_by_label("Rotterdam-Zuid").is_visible()
+    page.get_by_label("Alleen de gebieden die ik kies").check()
+    assert_accessible(page)
+    page.get_by_role("button", name="Aanmelden").click()
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    assert_accessible(page)
+    page.get_by_role("link", name="Vul je e-mailadres in.").click()
+    assert page.evaluate("document.activeElement.id") == "id_email"
+    page.get_by_label("Je e-mailadres").fill("jan@example.org")
+    page.get_by_label("Rotterdam-Zuid").check()
+    page.get_by_role("button", name="Aanmelden").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Kijk in je mail"
+    assert_accessible(page)
+
+    page.goto(link_in(mail.outbox[0], "bevestigen"))
+    assert_accessible(page)
+    page.get_by_role("button").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Je bent aangemeld"
+    assert_accessible(page)
+    subscriber = Subscriber.objects.get()
+    assert (subscriber.status, subscriber.areas.get().slug) == ("active", "rotterdam-zuid")
+
+    page.goto(link_in(mail.outbox[1], "voorkeuren"))
+    assert page.get_by_label("Rotterdam-Zuid").is_checked()
+    page.get_by_label("Groningen Noord").check()
+    page.get_by_role("button").click()
+    assert page.get_by_role("status").inner_text() == "Je keuze is bewaard."
+    assert_accessible(page)
+    assert subscriber.areas.count() == 2
+
+    page.get_by_role("link", name="Afmelden voor de nieuwsbrief").click()
+    assert_accessible(page)
+    page.get_by_role("button").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Je bent afgemeld"
+    assert_accessible(page)
+    subscriber.refresh_from_db()
+    assert subscriber.status == "unsubscribed"
+    assert messages == []
+
+
+def test_form_works_without_javascript(browser, site, db):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site}/nieuwsbrief/aanmelden/")
+    page.get_by_label("Je e-mailadres").fill("jan@example.org")
+    page.get_by_role("button", name="Aanmelden").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Kijk in je mail"
+    page.context.close()
+
+
+def test_mail_in_the_mailbox_runs_no_script_and_its_links_work(page, site, settings, db):
+    settings.NPLV_DEMO = True
+    settings.EMAIL_BACKEND = "nplv.mailbox.MailboxBackend"
+    page.goto(f"{site}/nieuwsbrief/aanmelden/")
+    page.get_by_label("Je e-mailadres").fill("jan@example.org")
+    page.get_by_role("button", name="Aanmelden").click()
+    page.goto(f"{site}/postvak/")
+    assert_accessible(page)
+    page.get_by_role("link", name="Bevestig je aanmelding").click()
+    with page.expect_popup() as opened:
+        page.frame_locator("iframe").get_by_role("link", name="Naar de pagina").click()
+    opened.value.get_by_role("button").click()
+    assert opened.value.get_by_role("heading", level=1).inner_text() == "Je bent aangemeld"
+    assert Subscriber.objects.get().status == "active"
