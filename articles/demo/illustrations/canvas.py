@@ -35,8 +35,8 @@ class Canvas:
     def __init__(self, top: str = MINT, bottom: str = SAND) -> None:
         size = (WIDTH * SCALE, HEIGHT * SCALE)
         fade = Image.linear_gradient("L").resize((1, 256))
-        ends = [Image.new("RGB", fade.size, colour) for colour in (bottom, top)]
-        self._image = Image.composite(*ends, fade).resize(size, Image.Resampling.NEAREST)
+        low, high = (Image.new("RGB", fade.size, colour) for colour in (bottom, top))
+        self._image = Image.composite(low, high, fade).resize(size, Image.Resampling.NEAREST)
         self._draw = ImageDraw.Draw(self._image)
 
     def rect(self, x: float, y: float, w: float, h: float, fill: str, radius: float = 0) -> None:

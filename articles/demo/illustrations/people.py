@@ -215,8 +215,8 @@ def garden() -> Canvas:
                 )
                 if (plant + bed) % 2:
                     c.circle(x + 28 + plant * 43, y + 8, 9, (col.CORAL, col.SUN)[row])
-    for x, h, look, base in ((470, 200, 3, 800), (810, 190, 4, 870), (1180, 205, 2, 805)):
-        parts.person(c, x, h, CROWD[look], base)
+    for x, h, who, base in ((470, 200, 3, 800), (810, 190, 4, 870), (1180, 205, 2, 805)):
+        parts.person(c, x, h, CROWD[who], base)
     parts.tree(c, 120, 340, col.TEAL, 680)
     parts.tree(c, 1480, 390, col.PINE, 690)
     return c
