@@ -19,7 +19,7 @@ class Illustration:
 
     def png(self) -> bytes:
         file = io.BytesIO()
-        self.draw().finish().save(file, "PNG", compress_level=1)
+        self.draw().finish().save(file, "PNG", compress_level=0)
         return file.getvalue()
 
 
