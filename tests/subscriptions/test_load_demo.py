@@ -9,7 +9,6 @@ import time_machine
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
@@ -24,25 +23,24 @@ from subscriptions.models import ConsentEvent, Delivery, Mailing, Subscriber
 
 ISSUE = "2023-12-22"
 MEDIA = "media-of-demo"
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _media_of_module(settings, tmp_path_factory):
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / MEDIA
+    settings.NPLV_DEMO = True
 
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Load the demonstration in a transaction that ends with the module."""
+    """Load the demonstration for good; each test rolls its own changes back."""
     media = tmp_path_factory.getbasetemp() / MEDIA
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media, NPLV_DEMO=True):
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        try:
-            yield run("--subscribers", "12")
-        finally:
-            transaction.set_rollback(True)
-            atomic.__exit__(None, None, None)
+    with django_db_blocker.unblock():
+        with override_settings(MEDIA_ROOT=media, NPLV_DEMO=True):
+            told = run("--subscribers", "12")
+        yield told
+        call_command("flush", interactive=False, verbosity=0)
     shutil.rmtree(media, ignore_errors=True)
 
 
@@ -175,35 +173,29 @@ def test_summary_is_dutch_and_says_what_happened(loaded):
 
 
 def test_with_no_send_the_issue_is_approved_and_later_sent(loaded):
-    with transaction.atomic():
-        wipe_issues()
-        assert f"Editie {ISSUE}: goedgekeurd" in run("--subscribers", "12", "--no-send")
-        assert not Mailing.objects.exists()
-        assert RenderedIssue.objects.count() == 1
-        assert f"Editie {ISSUE}: gepubliceerd" in run("--subscribers", "12")
-        assert Mailing.objects.get().audience == 12
-        transaction.set_rollback(True)
+    wipe_issues()
+    assert f"Editie {ISSUE}: goedgekeurd" in run("--subscribers", "12", "--no-send")
+    assert not Mailing.objects.exists()
+    assert RenderedIssue.objects.count() == 1
+    assert f"Editie {ISSUE}: gepubliceerd" in run("--subscribers", "12")
+    assert Mailing.objects.get().audience == 12
 
 
 def test_without_subscribers_nothing_is_sent(loaded):
-    with transaction.atomic():
-        wipe_issues()
-        Subscriber.objects.all().delete()
-        told = run("--subscribers", "0")
-        assert "Niet verstuurd: Er is niemand" in told
-        assert f"Editie {ISSUE}: goedgekeurd" in told
-        transaction.set_rollback(True)
+    wipe_issues()
+    Subscriber.objects.all().delete()
+    told = run("--subscribers", "0")
+    assert "Niet verstuurd: Er is niemand" in told
+    assert f"Editie {ISSUE}: goedgekeurd" in told
 
 
 def test_outside_the_demo_nobody_gets_the_known_password(loaded, settings):
     settings.NPLV_DEMO = settings.DEBUG = False
-    with transaction.atomic():
-        wipe_issues()
-        User.objects.all().delete()
-        told = run("--subscribers", "12", "--no-send")
-        assert "Stel er zelf een in met changepassword" in told
-        assert not any(user.has_usable_password() for user in User.objects.all())
-        transaction.set_rollback(True)
+    wipe_issues()
+    User.objects.all().delete()
+    told = run("--subscribers", "12", "--no-send")
+    assert "Stel er zelf een in met changepassword" in told
+    assert not any(user.has_usable_password() for user in User.objects.all())
 
 
 def test_a_negative_number_of_subscribers_is_refused(loaded):
@@ -217,10 +209,8 @@ def test_content_that_names_an_unknown_award_is_refused(loaded):
 
 
 def test_subscribers_are_added_up_to_the_number(loaded):
-    with transaction.atomic():
-        assert demo.load_subscribers(12) == 0
-        assert demo.load_subscribers(20) == 8
-        transaction.set_rollback(True)
+    assert demo.load_subscribers(12) == 0
+    assert demo.load_subscribers(20) == 8
 
 
 def wipe_issues():
