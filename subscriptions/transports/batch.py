@@ -15,7 +15,7 @@ from subscriptions.transports.base import Parcel, Report, Transport
 from subscriptions.transports.errors import Trouble, sort_error, sort_opening
 from subscriptions.transports.messages import build_message, list_unsubscribe
 from subscriptions.transports.outcomes import Fate, Outcome
-from subscriptions.transports.single import metadata_of
+from subscriptions.transports.single import id_as_text, metadata_of
 
 # Names that no article uses.
 UNSUBSCRIBE_VALUE, PREFERENCES_VALUE, SIGN_VALUE = "nplv_leave", "nplv_wishes", "nplv_sign"
@@ -116,7 +116,7 @@ def _read_status(parcel: Parcel, message: AnymailMessage) -> Report:
         if status is None:
             outcome = Outcome(Fate.UNKNOWN, reason="De verzenddienst noemt dit adres niet.")
         elif status.status in {"queued", "sent"}:
-            outcome = Outcome(Fate.SENT, status.message_id or "")
+            outcome = Outcome(Fate.SENT, id_as_text(status.message_id))
         elif status.status in {"invalid", "rejected"}:
             outcome = Outcome(Fate.REJECTED, reason="De verzenddienst weigert dit e-mailadres.")
         elif status.status == "failed":

@@ -1,5 +1,7 @@
 """Any ESP of Anymail that has no batch of its own: one message per call, one session."""
 
+from typing import Any
+
 from anymail.message import AnymailMessage
 from django.core.mail import get_connection
 
@@ -28,10 +30,15 @@ class SingleTransport(OneByOne):
 
     def hand_over(self, made: AnymailMessage) -> str:
         self.connection.send_messages([made])
-        return made.anymail_status.message_id or ""
+        return id_as_text(made.anymail_status.message_id)
 
     def close(self) -> None:
         self.connection.close()
+
+
+def id_as_text(message_id: Any) -> str:
+    """Return what an ESP calls a message, whatever its type."""
+    return "" if message_id is None else str(message_id)
 
 
 def metadata_of(recipient: Recipient) -> dict[str, str]:

@@ -39,9 +39,17 @@ class SmtpTransport(OneByOne):
         self.parcel = parcel
         self.sender = parseaddr(settings.NPLV_FROM_EMAIL)[1]
         self.backend = EmailBackend(fail_silently=False)
-        self.backend.open()
-        assert self.backend.connection is not None  # noqa: S101  open() raises otherwise
+        try:
+            self.backend.open()
+        except OSError:
+            # Django leaves a half-made connection to its next open(), which never comes here.
+            if half_open := getattr(self.backend, "_partial_connection", None):
+                half_open.close()
+            raise
+        if self.backend.connection is None:
+            raise smtplib.SMTPServerDisconnected("no connection")
         self.session: smtplib.SMTP = self.backend.connection
+        self.session.ehlo_or_helo_if_needed()
 
     def make(self, recipient: Recipient) -> Made:
         number = message_id(self.parcel.mailing_id, recipient.delivery_id)
