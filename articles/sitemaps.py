@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from areas.models import Area
@@ -61,7 +61,8 @@ class IssueMap(SiteMap):
 
 class AreaMap(SiteMap):
     def items(self) -> Any:
-        return Area.objects.annotate(changed=Max("history__history_date"))
+        kept = Area.history.model.objects.filter(id=OuterRef("pk")).order_by("-history_date")
+        return Area.objects.annotate(changed=Subquery(kept.values("history_date")[:1]))
 
     def lastmod(self, item: Any) -> dt.datetime | None:
         changed: dt.datetime | None = item.changed

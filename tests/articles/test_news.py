@@ -1,0 +1,169 @@
+import datetime as dt
+import json
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from articles.models import Article, ArticleLink
+from tests.areas.factories import AreaFactory
+from tests.articles.factories import (
+    ArticleFactory,
+    EventFactory,
+    ImageFactory,
+    ThemeFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, url):
+    return client.get(url).content.decode()
+
+
+def shown(client, query=""):
+    return {article.title for article in client.get(f"/nieuws/{query}").context["page"]}
+
+
+def test_news_shows_what_is_public_and_current(client):
+    ArticleFactory(title="Nu")
+    ArticleFactory(title="Concept", status="draft", published_at=None)
+    ArticleFactory(title="Straks", published_at=timezone.now() + dt.timedelta(hours=1))
+    ArticleFactory(title="Weg", status="withdrawn")
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    ArticleFactory(title="Vervuld", kind="vacancy", expires_on=yesterday)
+    assert shown(client) == {"Nu"}
+
+
+def test_filters_work_together(client):
+    area, theme = AreaFactory(slug="noord"), ThemeFactory(slug="wonen")
+    every = ArticleFactory(title="Alles", kind="story")
+    every.areas.add(area)
+    every.themes.add(theme)
+    ArticleFactory(title="Gebied").areas.add(area)
+    ArticleFactory(title="Thema", kind="story").themes.add(theme)
+    assert shown(client, "?gebied=noord") == {"Alles", "Gebied"}
+    assert shown(client, "?thema=wonen&soort=story") == {"Alles", "Thema"}
+    assert shown(client, "?gebied=noord&thema=wonen&soort=story") == {"Alles"}
+
+
+@pytest.mark.parametrize(
+    "query", ["?gebied=nergens", "?soort=x", "?thema='", "?gebied=%00", "?x=1"]
+)
+def test_filter_that_does_not_exist_is_left_out(client, query):
+    ArticleFactory(title="Alles")
+    assert shown(client, query) == {"Alles"}
+
+
+def test_pages_keep_the_filters(client):
+    ArticleFactory.create_batch(13, kind="story")
+    text = page(client, "/nieuws/?soort=story")
+    assert 'href="?soort=story&amp;page=2"' in text
+    assert "<strong>13</strong> berichten" in text
+    assert len(client.get("/nieuws/?soort=story&page=2").context["page"]) == 1
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99", "x", ""])
+def test_page_that_does_not_exist_shows_one_that_does(client, number):
+    ArticleFactory(title="Alles")
+    assert shown(client, f"?page={number}") == {"Alles"}
+
+
+def test_news_without_result_helps(client):
+    text = page(client, "/nieuws/?soort=book")
+    assert "Niets gevonden" in text
+    assert "<strong>0</strong> berichten" in text
+
+
+def test_article_shows_its_surroundings(client):
+    area, theme = AreaFactory(name="Noord", slug="noord"), ThemeFactory(name="Wonen", slug="wonen")
+    article = ArticleFactory(byline="Fatma", body="<p>Tekst <script>x</script></p>")
+    article.areas.add(area)
+    article.themes.add(theme)
+    same = ArticleFactory(title="Zelfde gebied")
+    same.areas.add(area)
+    ArticleFactory(title="Zelfde thema").themes.add(theme)
+    ArticleFactory(title="Iets anders")
+    ArticleLink.objects.create(
+        article=article, role="letter", label="Brief", url="https://www.example.org/b"
+    )
+    response = client.get(article.get_absolute_url())
+    text = response.content.decode()
+    assert [one.title for one in response.context["related"]] == ["Zelfde gebied", "Zelfde thema"]
+    assert '<a class="tag" href="/gebieden/noord/">Noord</a>' in text
+    assert 'href="/nieuws/?thema=wonen"' in text
+    assert "Kamerbrief" in text
+    assert '<a href="https://www.example.org/b" rel="external">Brief</a>' in text
+    assert "example.org</span>" in text
+    assert "Door Fatma" in text
+    assert "<script>x" not in text
+
+
+def test_article_tells_search_engines_what_it_is(client):
+    article = ArticleFactory(title='Huis </script> & "tuin"', image=ImageFactory())
+    text = page(client, article.get_absolute_url())
+    block = text.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    data = json.loads(block)
+    assert data["@type"] == "NewsArticle"
+    assert data["headline"] == article.title
+    assert data["url"] == f"https://nieuws.example.org{article.get_absolute_url()}"
+    assert data["image"].startswith("https://nieuws.example.org/media/images/")
+    assert '<meta property="og:image" content="https://nieuws.example.org/media/images/' in text
+
+
+def test_event_tells_when_and_where(client):
+    event = EventFactory(registration="https://example.org/meld")
+    text = page(client, event.get_absolute_url())
+    data = json.loads(text.split('ld+json">')[1].split("</script>")[0])
+    assert (data["@type"], data["startDate"]) == ("Event", "2024-02-01T12:30:00+00:00")
+    assert data["location"]["name"] == "Utrecht"
+    assert "donderdag 1 februari 2024, 13:30 uur" in text
+    assert '<a href="https://example.org/meld">' in text
+    assert f"/agenda/{event.slug}.ics" in text
+
+
+@pytest.mark.parametrize(
+    ("registration", "expected"),
+    [
+        ("a@example.org", '<a href="mailto:a@example.org">a@example.org</a>'),
+        ("javascript:alert(1)", "<dd>javascript:alert(1)</dd>"),
+        ("Bel ons", "<dd>Bel ons</dd>"),
+    ],
+)
+def test_event_links_registration_only_where_it_leads(client, registration, expected):
+    event = EventFactory(registration=registration)
+    assert expected in page(client, event.get_absolute_url())
+
+
+def test_article_whose_picture_is_lost_is_a_page(client):
+    article = ArticleFactory(image=ImageFactory())
+    article.image.file.storage.delete(article.image.file.name)
+    assert client.get(article.get_absolute_url()).status_code == 200
+
+
+def test_withdrawn_article_is_gone(client):
+    article = ArticleFactory(title="Geheim", status=Article.Status.WITHDRAWN)
+    response = client.get(article.get_absolute_url())
+    assert response.status_code == 410
+    assert "ingetrokken" in response.content.decode()
+    assert "Geheim" not in response.content.decode()
+
+
+def test_draft_does_not_exist_for_the_public(client):
+    article = ArticleFactory(status="draft", published_at=None)
+    later = ArticleFactory(published_at=timezone.now() + dt.timedelta(hours=1))
+    assert client.get(article.get_absolute_url()).status_code == 404
+    assert client.get(later.get_absolute_url()).status_code == 404
+
+
+def test_draft_is_shown_to_editors_and_kept_by_nobody(client):
+    article = ArticleFactory(status="draft", published_at=None)
+    user = UserFactory()
+    client.force_login(user)
+    assert client.get(article.get_absolute_url()).status_code == 404
+    user.user_permissions.add(Permission.objects.get(codename="view_article"))
+    response = client.get(article.get_absolute_url())
+    assert "Dit is een concept." in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    assert "noindex" in response.content.decode()
