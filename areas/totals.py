@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import F
+
 from areas.models import Area, Basis, FundingAward, FundingRound, FundingScheme, Precision
 
 NOTHING = Decimal("0.00")
@@ -107,8 +109,9 @@ def scheme_totals() -> list[SchemeTotal]:
     for award in FundingAward.objects.all():
         by_round.setdefault(award.round_id, []).append(award)
     by_scheme: dict[FundingScheme, list[RoundTotal]] = {}
-    rounds = FundingRound.objects.select_related("scheme").order_by("scheme__name", "-year", "name")
-    for found in rounds:
+    newest = F("announced_on").desc(nulls_last=True)
+    rounds = FundingRound.objects.select_related("scheme")
+    for found in rounds.order_by("scheme__name", "-year", newest, "name"):
         of_round = RoundTotal(found, total(by_round.get(found.pk, [])))
         by_scheme.setdefault(found.scheme, []).append(of_round)
     found_totals = [

@@ -111,14 +111,14 @@ def test_round_total_below_its_awards_has_a_negative_difference():
 def test_scheme_totals_put_the_largest_scheme_and_the_newest_round_first():
     small, large = FundingSchemeFactory(name="A klein"), FundingSchemeFactory(name="B groot")
     FundingAwardFactory(round=FundingRoundFactory(scheme=small), amount=Decimal(5))
-    for year, amount in ((2022, 10), (2024, 20)):
-        found = FundingRoundFactory(scheme=large, year=year)
+    for day, amount in (("2024-05-13", 9), ("2022-03-01", 10), ("2024-12-04", 11)):
+        found = FundingRoundFactory(scheme=large, year=int(day[:4]), announced_on=day)
         FundingAwardFactory(round=found, amount=Decimal(amount))
 
     schemes = scheme_totals()
 
     assert [(found.scheme, found.total.amount) for found in schemes] == [(large, 30), (small, 5)]
-    assert [of_round.round.year for of_round in schemes[0].rounds] == [2024, 2022]
+    assert [of_round.total.amount for of_round in schemes[0].rounds] == [11, 9, 10]
 
 
 def test_scheme_totals_need_two_queries(django_assert_num_queries):
