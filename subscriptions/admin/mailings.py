@@ -79,7 +79,7 @@ class MailingAdmin(admin.ModelAdmin):
                 view(self.settle),
                 name="subscriptions_mailing_settle",
             ),
-            path("<int:pk>/<slug:act>/", view(self.act), name="subscriptions_mailing_act"),
+            path("<int:pk>/doe/<slug:act>/", view(self.act), name="subscriptions_mailing_act"),
             *super().get_urls(),
         ]
 
