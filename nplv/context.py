@@ -1,10 +1,11 @@
 """What every template may use."""
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 NAVIGATION = (
     ("articles:news", "Nieuws"),
@@ -33,11 +34,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _navigation(path: str) -> Any:
+def _navigation(path: str) -> Iterator[NavigationItem]:
     for name, label in NAVIGATION:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
+        url = reverse(name)
         current = "page" if path == url else "true" if path.startswith(url) else ""
         yield NavigationItem(url, label, current)

@@ -1,0 +1,77 @@
+"""The public site in a real browser: accessible, quiet, and whole at every width."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.site import build_site, public_pages
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FORM = "/nieuwsbrief/aanmelden/"
+MISSING = "/bestaat-niet/"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_passes_axe(site, page, width, scheme):
+    addresses = [*public_pages(build_site(8)), FORM, MISSING]
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+    found = {}
+    for url in addresses:
+        page.goto(f"{site}{url}")
+        for violation in Axe().run(page).response["violations"]:
+            nodes = [node["html"][:150] for node in violation["nodes"]]
+            found.setdefault(violation["id"], []).append((url, nodes))
+    assert found == {}
+
+
+def test_pages_ask_no_other_host_and_break_no_policy(site, page):
+    addresses = [*public_pages(build_site(8)), FORM]
+    hosts, complaints = set(), []
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.on("console", lambda message: complaints.append((message.type, message.text)))
+    page.on("pageerror", lambda error: complaints.append(("error", str(error))))
+    for url in addresses:
+        page.goto(f"{site}{url}")
+    assert hosts == {urlsplit(site).netloc}
+    assert complaints == []
+
+
+@pytest.mark.parametrize("width", [320, 640, 1920])
+def test_no_page_is_wider_than_the_window(site, page, width):
+    addresses = [*public_pages(build_site(8)), FORM, MISSING]
+    page.set_viewport_size({"width": width, "height": 900})
+    wider = {}
+    for url in addresses:
+        page.goto(f"{site}{url}")
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        if needed > width:
+            wider[url] = needed
+    assert wider == {}
+
+
+def test_keyboard_goes_to_the_content_first(site, page):
+    page.goto(f"{site}/over/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Ga naar de inhoud"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "inhoud"
+
+
+def test_news_filters_without_script(site, browser):
+    build_site(8)
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site}/nieuws/")
+    page.get_by_label("Soort").select_option("book")
+    page.get_by_role("button", name="Filter").click()
+    assert "soort=book" in page.url
+    assert page.locator("article.card").count() == 1
+    page.context.close()
+
+
+def test_reading_leaves_no_cookie(site, page):
+    for url in public_pages(build_site()):
+        page.goto(f"{site}{url}")
+    assert page.context.cookies() == []
