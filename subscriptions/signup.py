@@ -41,20 +41,22 @@ def request(email: str, *, areas: Collection[Area] = (), network: str, source: s
     key = normalise(email)
     with transaction.atomic():
         rate_limits.count(network)
-        subscriber = _find_or_add(key, email=tidy(email), areas=areas)
-        name, pk = _letter(subscriber, key)
-        if pk and not rate_limits.may_mail(key):
+        shut_out = is_shut_out(key)
+        subscriber = Subscriber.objects.filter(email_key=key).first()
+        if subscriber is None and not shut_out:
+            subscriber = _add(key, email=tidy(email), areas=areas)
+        name, pk = _letter(subscriber, shut_out=shut_out)
+        if not rate_limits.may_mail(key):
             pk = NOBODY
-        if pk and name == CONFIRM:
-            _note_request(pk, source)
-        # For nobody too: whoever measures the answer learns nothing.
+        # For nobody too: whoever measures how long an answer takes learns nothing.
+        _note_request(pk if name == CONFIRM else NOBODY, source)
         post_letter.enqueue(name, pk)
 
 
 def request_again(subscriber: Subscriber, *, source: str) -> None:
     """Send a new confirmation to somebody who left; at most one a day, like any other."""
     with transaction.atomic():
-        name, pk = _letter(subscriber, subscriber.email_key)
+        name, pk = _letter(subscriber, shut_out=is_shut_out(subscriber.email_key))
         if pk and name == CONFIRM and rate_limits.may_mail(subscriber.email_key):
             _note_request(pk, source)
             post_letter.enqueue(name, pk)
@@ -102,32 +104,28 @@ def confirm(subscriber: Subscriber, *, moment: int) -> Subscriber:
     return subscriber
 
 
-def _find_or_add(key: str, *, email: str, areas: Collection[Area]) -> Subscriber | None:
-    """Return the subscriber of an address; none where it is shut out and unknown."""
-    subscriber = Subscriber.objects.filter(email_key=key).first()
-    if subscriber or is_shut_out(key):
-        return subscriber
-    subscriber, created = Subscriber.objects.get_or_create(
-        email_key=key,
-        defaults={"email": email, "all_areas": not areas, "status_at": timezone.now()},
+def _add(key: str, *, email: str, areas: Collection[Area]) -> Subscriber:
+    """Add a pending subscriber. Two at a time cannot be here: the counter's lock is held."""
+    subscriber = Subscriber.objects.create(
+        email_key=key, email=email, all_areas=not areas, status_at=timezone.now()
     )
-    if created:
+    if areas:
         subscriber.areas.set(areas)
     return subscriber
 
 
-def _letter(subscriber: Subscriber | None, key: str) -> tuple[str, int]:
+def _letter(subscriber: Subscriber | None, *, shut_out: bool) -> tuple[str, int]:
     """Return which letter answers a request, and to whom."""
-    if subscriber is None or subscriber.status == Status.COMPLAINED or is_shut_out(key):
+    if shut_out or subscriber is None or subscriber.status == Status.COMPLAINED:
         return CONFIRM, NOBODY
     return (ALREADY if subscriber.status == Status.ACTIVE else CONFIRM), subscriber.pk
 
 
 def _note_request(pk: int, source: str) -> None:
-    Subscriber.objects.filter(pk=pk).update(requested_at=timezone.now())
-    ConsentEvent.objects.create(
-        subscriber_id=pk, kind=Kind.REQUESTED, wording=wording.CURRENT.version, source=source
-    )
+    if Subscriber.objects.filter(pk=pk).update(requested_at=timezone.now()):
+        ConsentEvent.objects.create(
+            subscriber_id=pk, kind=Kind.REQUESTED, wording=wording.CURRENT.version, source=source
+        )
 
 
 def _note_confirmation(subscriber: Subscriber) -> None:
