@@ -61,7 +61,7 @@ def test_event_file_has_short_lines_and_right_ends(client):
 
 
 def test_event_file_cannot_be_extended_by_its_text(client):
-    event = EventFactory(teaser="x\r\nEND:VEVENT\r\nBEGIN:VEVENT\x00")
+    event = EventFactory(teaser="x\r\nEND:VEVENT\r\nBEGIN:VEVENT\x0b")
     assert len(Calendar.from_ical(ics(client, event)).walk("VEVENT")) == 1
 
 
