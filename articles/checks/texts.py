@@ -14,8 +14,8 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _UNFINISHED = re.compile(
-    rf"lorem ipsum|\bTODO\b|\b[Xx]{{3,}}\b|\[(?:invullen|tekst|link|naam|datum)[^\]]*\]|"
-    rf"tekst volgt|{re.escape(PLACE_PREFIX)}"
+    rf"(?i:lorem ipsum|tekst volgt)|\bTODO\b|\b[Xx]{{3,}}\b|\[(?:invullen|tekst|link|naam|datum)[^\]]*\]|"
+    rf"{re.escape(PLACE_PREFIX)}"
 )
 _HEADINGS = re.compile(r"<h([2-4])>")
 _EMPTY_HREF = re.compile(r"^(#.*|https?:/*|mailto:|tel:)?$")
