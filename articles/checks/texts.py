@@ -14,8 +14,8 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _UNFINISHED = re.compile(
-    rf"(?i:lorem ipsum|tekst volgt)|\bTODO\b|\b[Xx]{{3,}}\b|\[(?:invullen|tekst|link|naam|datum)[^\]]*\]|"
-    rf"{re.escape(PLACE_PREFIX)}"
+    r"(?i:lorem ipsum|tekst volgt)|\bTODO\b|\b[Xx]{3,}\b|"
+    rf"\[(?:invullen|tekst|link|naam|datum)[^\]]*\]|{re.escape(PLACE_PREFIX)}"
 )
 _HEADINGS = re.compile(r"<h([2-4])>")
 _EMPTY_HREF = re.compile(r"^(#.*|https?:/*|mailto:|tel:)?$")
