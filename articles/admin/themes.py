@@ -11,7 +11,6 @@ from nplv.history import HistoryAdmin
 @admin.register(Theme)
 class ThemeAdmin(HistoryAdmin):
     list_display = ("name", "description", "position", "article_count")
-    list_editable = ("position",)
     search_fields = ("name", "description")
     prepopulated_fields = {"slug": ("name",)}
     fields = ("name", "slug", "description", "position")

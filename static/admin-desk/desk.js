@@ -48,8 +48,26 @@
     });
   }
 
+  // Names for what Select2 puts in place of a select, and for the search box of a list.
+  function nameChoices() {
+    const search = document.getElementById("searchbar");
+    if (search) search.setAttribute("aria-label", "Zoeken");
+    document.querySelectorAll("select.select2-hidden-accessible").forEach((select) => {
+      const label = select.labels && select.labels[0];
+      const shown = select.nextElementSibling;
+      const name = label ? label.textContent.replace(/:\s*$/, "").trim() : "Keuze";
+      if (!shown) return;
+      shown.querySelectorAll(".select2-selection, .select2-search__field").forEach((part) => {
+        part.removeAttribute("aria-labelledby");
+        part.setAttribute("aria-label", name);
+      });
+    });
+  }
+
   watchKind();
   nameBoxes();
+  window.addEventListener("load", nameChoices);
+  document.addEventListener("formset:added", nameChoices);
   if (window.django && django.jQuery) {
     watchImages(document);
     document.addEventListener("formset:added", (event) => watchImages(event.target));
