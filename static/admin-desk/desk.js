@@ -57,7 +57,7 @@
       const shown = select.nextElementSibling;
       const name = label ? label.textContent.replace(/:\s*$/, "").trim() : "Keuze";
       if (!shown) return;
-      shown.querySelectorAll(".select2-selection, .select2-search__field").forEach((part) => {
+      shown.querySelectorAll(".select2-selection, .select2-search__field, [role=textbox]").forEach((part) => {
         part.removeAttribute("aria-labelledby");
         part.setAttribute("aria-label", name);
       });
@@ -66,7 +66,9 @@
 
   watchKind();
   nameBoxes();
-  window.addEventListener("load", nameChoices);
+  // After Django's own scripts, which wait for the same moment and came first.
+  if (window.django && django.jQuery) django.jQuery(nameChoices);
+  else nameChoices();
   document.addEventListener("formset:added", nameChoices);
   if (window.django && django.jQuery) {
     watchImages(document);
