@@ -5,6 +5,7 @@ import pytest
 from django.core.management import call_command
 from django.test import override_settings
 
+from articles import renditions
 from subscriptions.models import Subscriber
 from subscriptions.unsubscribe import unsubscribe
 
@@ -28,7 +29,8 @@ def sent_demo(django_db_setup, django_db_blocker, tmp_path_factory):
         MEDIA_ROOT=folder / "media",
         EMAIL_BACKEND="nplv.mailbox.MailboxBackend",
     )
-    with django_db_blocker.unblock(), changes:
+    with django_db_blocker.unblock(), changes, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(renditions, "SITE_WIDTHS", (360,))  # encoding the others takes long
         call_command("load_demo", subscribers=12)
         _leave("abonnee-000003@example.org")
         run_worker()

@@ -13,6 +13,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from areas.models import Area
+from articles import renditions
 from articles.checks import check_issue
 from articles.demo import loading
 from articles.models import Article, Image, Issue, RenderedIssue
@@ -37,7 +38,9 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     """Load the demonstration for good; each test rolls its own changes back."""
     media = tmp_path_factory.getbasetemp() / MEDIA
     with django_db_blocker.unblock():
-        with override_settings(MEDIA_ROOT=media, NPLV_DEMO=True):
+        changes = override_settings(MEDIA_ROOT=media, NPLV_DEMO=True)
+        with changes, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(renditions, "SITE_WIDTHS", (360,))  # encoding the others takes long
             told = run("--subscribers", "12")
         yield told
         call_command("flush", interactive=False, verbosity=0)

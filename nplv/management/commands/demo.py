@@ -77,7 +77,7 @@ def _commands(port: int) -> list[list[str]]:
     gunicorn = [sys.executable, "-m", "gunicorn", "nplv.wsgi", "--log-level", "warning"]
     return [
         [*gunicorn, "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8"],
-        [*manage, "db_worker", "--queue-name", "*"],
+        [*manage, "db_worker", "--queue-name", "*", "--verbosity", "0"],
         [*manage, "tick", "--loop", "5"],
     ]
 
