@@ -50,16 +50,14 @@ demo: setup ## the whole system with real content, on SQLite and a local mailbox
 	@PORT=$(PORT) exec $(BIN)/python manage.py demo
 
 test: setup-test chromium test-sqlite test-postgres ## all tests, on SQLite and on PostgreSQL
-	@$(BIN)/coverage combine -q var/coverage && $(BIN)/coverage report
 
 test-sqlite: setup-test
-	@mkdir -p var/coverage && rm -f var/coverage/sqlite*
-	@echo "== SQLite"; DATABASE_URL= COVERAGE_FILE=var/coverage/sqlite $(BIN)/pytest -n $(WORKERS) --cov --cov-report= $(TESTS)
+	@echo "== SQLite, with coverage"
+	@DATABASE_URL= $(BIN)/pytest -n $(WORKERS) $(if $(TESTS),$(TESTS),--cov --cov-report=term:skip-covered)
 
 test-postgres: setup-test
-	@mkdir -p var/coverage && rm -f var/coverage/postgres*
-	@echo "== PostgreSQL"; COVERAGE_FILE=var/coverage/postgres $(BIN)/python -m tests.throwaway_postgres \
-		$(BIN)/pytest -n $(WORKERS) --cov --cov-report= -m "not browser" $(TESTS)
+	@echo "== PostgreSQL"
+	@$(BIN)/python -m tests.throwaway_postgres $(BIN)/pytest -n $(WORKERS) -m "not browser" $(TESTS)
 
 # Browser tests need a Chromium; where we may, we fetch Debian's.
 chromium:
