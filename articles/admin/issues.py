@@ -55,6 +55,13 @@ class IssueForm(SeenForm):
 
 
 class ItemForm(SeenForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say what an empty field does only where it does that: with an article."""
+        super().__init__(*args, **kwargs)
+        if self.instance.kind != Kind.ARTICLE:
+            for field in self.fields.values():
+                field.help_text = ""
+
     def issue(self) -> Issue:
         issue: Issue = self.instance.issue
         return issue
@@ -178,8 +185,7 @@ class IssueItemAdmin(EditorPages, HistoryAdmin):
     """The page of one item; reached from its issue only."""
 
     form = ItemForm
-    autocomplete_fields = ("image",)
-    filter_horizontal = ("awards",)
+    autocomplete_fields = ("image", "awards")
     FIELDS = {
         Kind.SECTION: ("heading", "teaser"),
         Kind.ARTICLE: ("layout", "heading", "teaser", "image"),
