@@ -151,11 +151,11 @@ def test_page_shows_every_status_and_the_sum(sender):
         assert label in page
     assert "De som klopt: 3 van 3." in page
     assert 'max="3" value="3"' in page
-    assert "http-equiv" not in page
+    assert "data-follow" not in page
 
 
-def test_page_of_a_running_mailing_refreshes_itself(sender):
-    assert '<meta http-equiv="refresh" content="5">' in text(sender.get(page_url(started(1))))
+def test_page_of_a_running_mailing_is_followed(sender):
+    assert "data-follow" in text(sender.get(page_url(started(1))))
 
 
 def test_page_says_when_the_sum_is_wrong(sender):
