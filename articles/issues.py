@@ -143,7 +143,11 @@ def approve(issue: Issue, *, by: User | None) -> RenderedIssue:
     """
     if settings.NPLV_FOUR_EYES and (by is None or by.pk == issue.author_id):
         raise FourEyesError
-    _step(issue, to=Status.APPROVED, refusal="Keur een editie goed als zij ter beoordeling ligt.")
+    _step(
+        issue,
+        to=Status.APPROVED,
+        refusal="Deze editie ligt niet ter beoordeling. Misschien was een collega je voor.",
+    )
     rendering = render_issue(issue)
     if findings := blocking(check_issue(issue, rendering=rendering)):
         issue.version, issue.status = issue.version - 1, Status.IN_REVIEW  # as it stays

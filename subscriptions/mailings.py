@@ -64,7 +64,10 @@ def refuse_unsendable(rendering: RenderedIssue) -> None:
             "Deze editie is daarna opnieuw goedgekeurd. Verstuur de nieuwste versie."
         )
     if not audience_of(issue).exists():
-        raise MailingRefusedError("Er is niemand om naar te versturen: iedereen heeft deze al.")
+        raise MailingRefusedError(
+            "Er is niemand om naar te versturen: elke abonnee heeft deze editie al of krijgt "
+            "haar nu."
+        )
 
 
 @transaction.atomic

@@ -56,7 +56,7 @@ def test_send_issue_starts_and_prints_the_number(db, capsys):
 def test_send_issue_refuses_what_the_desk_refuses(db):
     SubscriberFactory()
     mailing = started(1)
-    with pytest.raises(CommandError, match="iedereen heeft deze al"):
+    with pytest.raises(CommandError, match="elke abonnee heeft deze editie al"):
         call_command("send_issue", mailing.issue.slug)
     with pytest.raises(CommandError, match="geen editie"):
         call_command("send_issue", "bestaat-niet")
