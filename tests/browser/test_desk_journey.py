@@ -1,0 +1,162 @@
+"""The main job at the desk, as two people do it: compose, approve, send, and read it back."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+
+from articles.models import Issue
+from nplv.roles import load_roles
+from subscriptions.models import Delivery, Mailing, Subscriber
+from tests.articles.factories import ArticleFactory, EventFactory, ImageFactory, UserFactory
+from tests.subscriptions.factories import SubscriberFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TITLES = ["Nieuw plein", "Meer huizen", "Langer naar school", "Wijkagent terug", "Baan gevonden"]
+
+
+@pytest.fixture
+def log_in(browser, site):
+    """Log a person in, in a browser of their own; no page may complain about anything."""
+    load_roles()
+    contexts, problems = [], []
+
+    def listen(page):
+        page.on("console", lambda said: problems.append(said.text) if said.type == "error" else 0)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+
+    def enter(role):
+        user = UserFactory(username=role)
+        user.set_password("demo")
+        user.save()
+        user.groups.add(Group.objects.get(name=role))
+        contexts.append(browser.new_context(base_url=site, locale="nl-NL"))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(10_000)
+        listen(page)
+        page.goto("/beheer/")
+        page.get_by_label("Gebruikersnaam").fill(role)
+        page.get_by_label("Wachtwoord").fill("demo")
+        page.get_by_role("button", name="Inloggen").click()
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def said(page):
+    return page.locator(".messagelist li").first.inner_text().strip()
+
+
+def press(page, name):
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page, name):
+    with page.expect_navigation():
+        page.get_by_role("link", name=name, exact=True).click()
+
+
+def write(page, text):
+    """Type in the editor of the page."""
+    page.locator(".cke_wysiwyg_div").click()
+    page.keyboard.type(text)
+    page.wait_for_timeout(300)  # the editor follows the keys a moment later
+
+
+def add(page, kind, heading=""):
+    page.get_by_label("Kop", exact=True).fill(heading)
+    press(page, kind)
+
+
+def grave(page):
+    return [
+        (rule["id"], node["html"][:200])
+        for rule in Axe().run(page).response["violations"]
+        if rule["impact"] in {"serious", "critical"}
+        for node in rule["nodes"]
+    ]
+
+
+def too_wide(page):
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def compose(page):
+    page.goto("/beheer/articles/issue/add/")
+    page.get_by_label("Onderwerp van de mail").fill("Vijf berichten uit de wijk")
+    page.get_by_label("Voorvertoningstekst").fill("Een plein, huizen en meer.")
+    press(page, "Opslaan")
+    for title in TITLES:
+        press(page, f"Voeg toe {title}")
+    add(page, "Tussenkop", "Uit de wijk")
+    add(page, "Citaat", "Een bewoner")
+    assert (grave(page), too_wide(page)) == ([], False)
+    write(page, "Dit plein is van ons allemaal.")
+    press(page, "Opslaan")
+    add(page, "Agenda")
+    press(page, "Opslaan")
+    press(page, "Omhoog Agenda")
+    follow(page, "Bewerk Nieuw plein")
+    page.get_by_label("Kop:").fill("Ons plein is open")
+    press(page, "Opslaan")
+    assert grave(page) == []
+
+
+def send(page):
+    """Go from the approved issue to its mailing; return the page that names the number."""
+    follow(page, "Inplannen of verzenden")
+    assert grave(page) == []
+    press(page, "Verder")
+    asked = page.locator("main").inner_text()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("Verstuur naar")).click()
+    return asked
+
+
+def test_issue_of_five_articles_reaches_every_active_subscriber_once(
+    log_in, site, settings, mailoutbox
+):
+    settings.NPLV_FOUR_EYES = True
+    for title in reversed(TITLES):
+        ArticleFactory(title=title, image=ImageFactory())
+    EventFactory(title="Open dag", starts_at="2099-02-01T12:30Z", ends_at=None)
+    active = SubscriberFactory.create_batch(3)
+    for status in (Subscriber.Status.PENDING, Subscriber.Status.UNSUBSCRIBED):
+        SubscriberFactory(status=status)
+
+    writer = log_in("redacteur")
+    compose(writer)
+    issue = Issue.objects.get()
+    assert [str(item) for item in issue.items.all()] == [
+        *("Ons plein is open", *TITLES[1:]),
+        *("Uit de wijk", "Agenda", "Een bewoner"),
+    ]
+    follow(writer, "Voorbeeld")
+    assert writer.frame_locator(".preview--phone").get_by_text("Ons plein is open").count() > 0
+    follow(writer, "Samenstellen")
+    press(writer, "Leg ter beoordeling voor")
+    assert said(writer) == "De editie ligt nu ter beoordeling."
+    assert not writer.get_by_role("button", name="Keur goed").is_visible()
+
+    chief = log_in("eindredacteur")
+    chief.goto(f"/beheer/articles/issue/{issue.pk}/samenstellen/")
+    press(chief, "Keur goed")
+    assert "nu naar 3 abonnees" in send(chief)
+    assert said(chief) == "De verzending is begonnen."
+    assert grave(chief) == []
+    call_command("db_worker", queue_name="*", batch=True, verbosity=0)
+
+    chief.reload()
+    assert "100% klaar: 3 van 3 ontvangers." in chief.locator("main").inner_text()
+    assert Mailing.objects.get().status == Mailing.Status.SENT
+    sent = Delivery.objects.filter(status=Delivery.Status.SENT)
+    assert sorted(sent.values_list("subscriber", flat=True)) == [one.pk for one in active]
+    assert sorted(mail.to for mail in mailoutbox) == [[one.email] for one in active]
+    writer.goto(f"{site}/nieuwsbrief/{issue.slug}/")
+    assert writer.get_by_role("heading", name="Ons plein is open").is_visible()
