@@ -42,7 +42,7 @@ def take(site, page):
     page.get_by_label("Wachtwoord").fill("demo")
     page.get_by_role("button").last.click()
     page.goto(f"{site}/beheer/articles/issue/")
-    page.locator("#result_list th a").first.click()
+    page.locator("#result_list th a").first.click()  # the draft of the next issue
     page.screenshot(path=DOCS / "compose.png")
 
 
