@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 
 from areas.loading import load_areas, load_awards
 from areas.models import Area, FundingAward, FundingRound
@@ -13,10 +14,14 @@ pytestmark = pytest.mark.django_db
 MILLION = Decimal(1_000_000)
 
 
-@pytest.fixture(autouse=True)
-def _loaded():
-    load_areas()
-    load_awards()
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(django_db_setup, django_db_blocker):
+    """Load the data once for all tests here, which only read."""
+    with django_db_blocker.unblock():
+        load_areas()
+        load_awards()
+        yield
+        call_command("flush", interactive=False, verbosity=0)
 
 
 def sums(slug):

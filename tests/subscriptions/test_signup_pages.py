@@ -280,13 +280,13 @@ def test_confirming_twice(client):
     assert ConsentEvent.objects.filter(kind="confirmed").count() == 1
 
 
-@pytest.mark.parametrize("page", ["confirm", "preferences", "unsubscribe"])
-def test_reading_changes_nothing_however_often(client, page, settings):
-    subscriber = asked() if page == "confirm" else SubscriberFactory(email=EMAIL)
+@pytest.mark.parametrize("link", ["confirm", "preferences", "unsubscribe"])
+def test_reading_changes_nothing_however_often(client, link, settings):
+    subscriber = asked() if link == "confirm" else SubscriberFactory(email=EMAIL)
     url = (
         confirm_url(subscriber)
-        if page == "confirm"
-        else reverse(f"subscriptions:{page}", args=[make_token(page, subscriber.pk)])
+        if link == "confirm"
+        else reverse(f"subscriptions:{link}", args=[make_token(link, subscriber.pk)])
     )
     before = list(Subscriber.objects.values()), ConsentEvent.objects.count(), len(mail.outbox)
     for _ in range(100):
