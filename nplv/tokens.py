@@ -64,7 +64,20 @@ def read_token(purpose: str, token: str) -> Token:
 
 def keyed_hash(purpose: str, text: str) -> str:
     """Return a hash that only this site can make: it shows equality and nothing else."""
-    key = hashlib.sha256(f"nplv:{purpose}:{settings.SECRET_KEY}".encode()).digest()
+    return _hash(purpose, text, settings.SECRET_KEY)
+
+
+def keyed_hashes(purpose: str, text: str) -> list[str]:
+    """Return what `keyed_hash` returns now and what it returned under each former key.
+
+    Whoever looks for a stored hash looks for all of these: a new key must not lose it.
+    """
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [_hash(purpose, text, key) for key in keys]
+
+
+def _hash(purpose: str, text: str, secret: str) -> str:
+    key = hashlib.sha256(f"nplv:{purpose}:{secret}".encode()).digest()
     return hashlib.blake2b(text.encode(), key=key, digest_size=32).hexdigest()
 
 

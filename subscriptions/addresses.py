@@ -2,7 +2,7 @@
 
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
-from nplv.tokens import keyed_hash
+from nplv.tokens import keyed_hash, keyed_hashes
 
 MAX_LENGTH = 254
 
@@ -34,6 +34,11 @@ def limit_key(key: str) -> str:
 def address_hash(key: str) -> str:
     """Return the hash by which a suppressed address is known."""
     return keyed_hash("suppression", key)
+
+
+def address_hashes(key: str) -> list[str]:
+    """Return every hash by which it may be known: also those made before SECRET_KEY changed."""
+    return keyed_hashes("suppression", key)
 
 
 def mask(email: str) -> str:

@@ -1,11 +1,13 @@
 """Who would get an issue, and where a mailing stands. Reads only."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef
 
 from articles.models import Issue, RenderedIssue
-from subscriptions.models import Delivery, Mailing, Subscriber, SubscriberQuerySet
+from subscriptions.addresses import address_hashes
+from subscriptions.models import Delivery, Mailing, Subscriber, SubscriberQuerySet, Suppression
 
 ACCEPTED = (
     Delivery.Status.SENT,
@@ -58,6 +60,13 @@ def audience_of(issue: Issue) -> SubscriberQuerySet:
         status__in=Delivery.NOT_REACHED
     )
     return Subscriber.objects.active().filter(~Exists(reached))
+
+
+def suppressed_among(keys: Iterable[str]) -> set[str]:
+    """Return those of the keys of addresses that are suppressed, whatever the reason."""
+    key_of = {known: key for key in keys for known in address_hashes(key)}
+    found = Suppression.objects.filter(address_hash__in=key_of)
+    return {key_of[known] for known in found.values_list("address_hash", flat=True)}
 
 
 def newest_rendering(issue: Issue) -> RenderedIssue | None:

@@ -15,9 +15,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from areas.models import Area
-from subscriptions.addresses import InvalidAddressError, address_hash, normalise, tidy
+from subscriptions.addresses import InvalidAddressError, normalise, tidy
+from subscriptions.audience import suppressed_among
 from subscriptions.exporting import plain_cell
-from subscriptions.models import ConsentEvent, Subscriber, Suppression
+from subscriptions.models import ConsentEvent, Subscriber
 
 REQUIRED = ("email", "bevestigd_op", "bron")
 COLUMNS = (*REQUIRED, "gebieden")
@@ -169,13 +170,7 @@ def _add(chunk: list[Row], report: Report) -> None:
             "email_key", "status"
         )
     )
-    hashes = {address_hash(row.key): row.key for row in chunk}
-    suppressed = {
-        hashes[found]
-        for found in Suppression.objects.filter(address_hash__in=hashes).values_list(
-            "address_hash", flat=True
-        )
-    }
+    suppressed = suppressed_among(row.key for row in chunk)
     welcome = []
     for row in chunk:
         if row.key in known:

@@ -19,8 +19,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from subscriptions import environment, wake_ups
-from subscriptions.addresses import address_hash
-from subscriptions.models import Batch, Delivery, Mailing, Subscriber, Suppression
+from subscriptions.audience import suppressed_among
+from subscriptions.models import Batch, Delivery, Mailing, Subscriber
 from subscriptions.transports.base import Recipient, Report
 from subscriptions.transports.outcomes import Fate
 
@@ -135,7 +135,7 @@ def sweep() -> int:
 def backoff(attempts: int, *, asked: float | None = None) -> float:
     """Return how many seconds to wait before the next try; at least what the ESP asked."""
     wait = FIRST_WAIT * WAIT_FACTOR ** max(attempts - 1, 0) * random.uniform(0.8, 1.2)  # noqa: S311  jitter
-    return float(min(max(wait, asked or 0.0), LONGEST_WAIT))
+    return max(float(min(wait, LONGEST_WAIT)), asked or 0.0)
 
 
 def _lock(batches: QuerySet[Batch]) -> list[int]:
@@ -169,15 +169,8 @@ def _take_deliveries(batch: Batch) -> list[Recipient]:
             "subscriber__email_key",
         )
     )
-    hashes = {row[0]: address_hash(row[4]) for row in rows}
-    suppressed = set(
-        Suppression.objects.filter(address_hash__in=hashes.values()).values_list(
-            "address_hash", flat=True
-        )
-    )
-    left = {
-        row[0] for row in rows if row[2] != Subscriber.Status.ACTIVE or hashes[row[0]] in suppressed
-    }
+    suppressed = suppressed_among(row[4] for row in rows)
+    left = {row[0] for row in rows if row[2] != Subscriber.Status.ACTIVE or row[4] in suppressed}
     recipients = [
         Recipient(delivery_id=row[0], subscriber_id=row[1], email=row[3])
         for row in rows

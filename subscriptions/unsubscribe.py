@@ -6,10 +6,11 @@ confirmation goes to that address.
 """
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from subscriptions import rate_limits
-from subscriptions.addresses import address_hash
+from subscriptions.addresses import address_hash, address_hashes
 from subscriptions.letters import GOODBYE, post_letter
 from subscriptions.models import ConsentEvent, Subscriber, Suppression
 
@@ -59,9 +60,11 @@ def block(key: str) -> Suppression:
 
 def remember(key: str, *, reason: Suppression.Reason) -> Suppression:
     """Suppress an address. A final reason takes the place of another, never the other way."""
-    row, _ = Suppression.objects.get_or_create(
-        address_hash=address_hash(key), defaults={"reason": reason}
-    )
+    row = _of(key).first()
+    if row is None:
+        row, _ = Suppression.objects.get_or_create(
+            address_hash=address_hash(key), defaults={"reason": reason}
+        )
     if reason in FINAL and row.reason not in FINAL:
         Suppression.objects.filter(pk=row.pk).update(reason=reason)
         row.reason = reason
@@ -70,12 +73,16 @@ def remember(key: str, *, reason: Suppression.Reason) -> Suppression:
 
 def is_shut_out(key: str) -> bool:
     """Return whether nothing at all may go to an address, not even at its owner's request."""
-    return Suppression.objects.filter(address_hash=address_hash(key), reason__in=FINAL).exists()
+    return _of(key).filter(reason__in=FINAL).exists()
 
 
 def lift(key: str) -> None:
     """Forget a suppression that its owner may end by confirming."""
-    Suppression.objects.filter(address_hash=address_hash(key)).exclude(reason__in=FINAL).delete()
+    _of(key).exclude(reason__in=FINAL).delete()
+
+
+def _of(key: str) -> QuerySet[Suppression]:
+    return Suppression.objects.filter(address_hash__in=address_hashes(key))
 
 
 def _end(

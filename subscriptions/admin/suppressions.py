@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 
-from subscriptions.addresses import InvalidAddressError, address_hash, normalise
+from subscriptions.addresses import InvalidAddressError, address_hashes, normalise
 from subscriptions.models import Suppression
 from subscriptions.unsubscribe import block
 
@@ -53,7 +53,8 @@ class SuppressionAdmin(admin.ModelAdmin):
         if not search_term.strip():
             return queryset, False
         try:
-            return queryset.filter(address_hash=address_hash(normalise(search_term))), False
+            known = address_hashes(normalise(search_term))
+            return queryset.filter(address_hash__in=known), False
         except InvalidAddressError:
             return queryset.none(), False
 

@@ -142,6 +142,7 @@ def test_waiting_is_at_least_what_the_esp_asks():
     assert ledger.backoff(1, asked=500) == 500
     assert 8 <= ledger.backoff(1) <= 12
     assert ledger.backoff(99) == ledger.LONGEST_WAIT
+    assert ledger.backoff(99, asked=6 * 3600) == 6 * 3600
 
 
 def test_success_of_some_begins_counting_anew(db):

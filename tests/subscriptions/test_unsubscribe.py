@@ -5,6 +5,7 @@ from django.core import mail
 from django.db import connection, transaction
 
 from subscriptions.addresses import address_hash
+from subscriptions.audience import suppressed_among
 from subscriptions.models import ConsentEvent, RateCounter, Subscriber, Suppression
 from subscriptions.models.subscribers import AppendOnlyError
 from subscriptions.rate_limits import may_mail
@@ -160,3 +161,21 @@ def test_two_at_the_same_moment_are_one():
     for thread in threads:
         thread.join()
     assert withdrawals(subscriber) == [("one-click", "")]
+
+
+def test_suppression_survives_a_new_secret_key(settings):
+    remember(KEY, reason=Reason.BOUNCED)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-" + "y" * 40
+    assert suppressed_among([KEY, "piet@example.org"]) == {KEY}
+    remember(KEY, reason=Reason.COMPLAINED)
+    assert Suppression.objects.get().reason == "complained"
+    assert is_shut_out(KEY)
+
+
+def test_lifting_finds_a_suppression_of_a_former_key(settings):
+    remember(KEY, reason=Reason.BOUNCED)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-" + "y" * 40
+    lift(KEY)
+    assert not Suppression.objects.exists()
