@@ -6,6 +6,7 @@ tell, the answer is UNKNOWN, and no machine tries again.
 
 import datetime as dt
 import email.utils
+import math
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -161,4 +162,6 @@ def retry_after(value: str | None) -> float | None:
         except ValueError:
             return None
         seconds = (moment.astimezone(dt.UTC) - timezone.now()).total_seconds()
+    if math.isnan(seconds):
+        return None
     return min(max(seconds, 0.0), CALL_WAITED_MOST)

@@ -4,7 +4,7 @@ import threading
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -169,3 +169,28 @@ def test_command_ticks_again_and_again(db, monkeypatch):
         call_command("tick", "--loop", "5")
     assert pauses == [5.0, 5.0, 5.0]
     assert not Mailing.objects.exists()
+
+
+def test_command_goes_on_after_an_error_of_the_database(db, monkeypatch, caplog):
+    pauses, broken = [], [True]
+
+    def sleep(seconds):
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            raise KeyboardInterrupt
+        if len(pauses) == 2:
+            broken.clear()
+
+    def fail(execute, *call):
+        if broken and pauses:
+            raise OperationalError("database is locked")
+        return execute(*call)
+
+    monkeypatch.setattr("subscriptions.management.commands.tick.time.sleep", sleep)
+    monkeypatch.setattr(
+        "subscriptions.management.commands.tick.close_old_connections", lambda: None
+    )
+    with connection.execute_wrapper(fail), pytest.raises(KeyboardInterrupt):
+        call_command("tick", "--loop", "5")
+    assert len(pauses) == 3
+    assert "database is locked" in caplog.text

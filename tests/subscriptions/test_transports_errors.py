@@ -71,3 +71,4 @@ def test_retry_after_is_read_in_both_forms():
     assert 80 < retry_after(http_date(later.timestamp())) <= 90
     assert [retry_after(value) for value in (None, "", "straks", "-5")] == [None, None, None, 0]
     assert retry_after("999999999") == 6 * 3600
+    assert retry_after("nan") is None

@@ -1,11 +1,14 @@
+import logging
 import time
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from subscriptions.tick import tick
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -21,4 +24,8 @@ class Command(BaseCommand):
         while loop:
             time.sleep(loop)
             close_old_connections()
-            tick()
+            try:
+                tick()
+            except DatabaseError:
+                # It may be busy, or gone for a minute; the clock is not to stop for that.
+                logger.exception("this tick failed; the next one is in %s seconds", loop)
