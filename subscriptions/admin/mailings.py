@@ -22,6 +22,9 @@ from subscriptions.models import Delivery, Mailing
 
 SEND = "subscriptions.send_mailing"
 SHOWN_UNKNOWN = 50
+APPROVED_SINCE = (
+    "Deze editie is net opnieuw goedgekeurd. Bekijk de nieuwste versie en bevestig die."
+)
 # Act in the address -> the act, and what is said when it is done.
 ACTS: dict[str, tuple[Callable[[Mailing], Any], str]] = {
     "starten": (mailings.start, "De verzending is begonnen."),
@@ -122,6 +125,9 @@ class MailingAdmin(admin.ModelAdmin):
         form = PlanForm(request.POST or None)
         confirming = request.method == "POST" and not refusal and form.is_valid()
         if confirming and rendering and "bevestigd" in request.POST:
+            if request.POST["bevestigd"] != str(rendering.pk):
+                messages.error(request, APPROVED_SINCE)
+                return redirect(request.path)
             return self._planned(request, rendering, form)
         return self._page(
             request,

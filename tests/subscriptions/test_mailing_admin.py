@@ -74,11 +74,22 @@ def test_pressing_once_only_asks_and_names_the_number(sender):
 def test_confirming_starts(sender):
     SubscriberFactory.create_batch(3)
     approved = rendering()
-    response = sender.post(plan_url(approved.issue), {"when": "now", "bevestigd": "1"})
+    response = sender.post(plan_url(approved.issue), {"when": "now", "bevestigd": approved.pk})
     mailing = Mailing.objects.get()
     assert response.url == page_url(mailing)
     assert (mailing.status, mailing.audience) == ("sending", 3)
     assert mailing.created_by is not None
+
+
+def test_confirming_what_was_approved_again_since_starts_nothing(sender):
+    SubscriberFactory()
+    seen = rendering()
+    newer = rendering(issue=seen.issue, subject="Nieuwe versie")
+    given = {"when": "now", "bevestigd": seen.pk}
+    response = sender.post(plan_url(seen.issue), given, follow=True)
+    assert "net opnieuw goedgekeurd" in text(response)
+    assert newer.subject in text(response)
+    assert not Mailing.objects.exists()
 
 
 def test_confirming_a_later_moment_plans_in_dutch_time(sender):
@@ -88,7 +99,7 @@ def test_confirming_a_later_moment_plans_in_dutch_time(sender):
     given = {"when": "later", "at": f"{year}-07-01T09:30"}
     page = text(sender.post(plan_url(approved.issue), given))
     assert f"1 juli {year}</strong>" in page.replace(" om 09:30", "") or "09:30" in page
-    sender.post(plan_url(approved.issue), {**given, "bevestigd": "1"})
+    sender.post(plan_url(approved.issue), {**given, "bevestigd": approved.pk})
     mailing = Mailing.objects.get()
     assert mailing.status == "scheduled"
     assert mailing.scheduled_for == dt.datetime(year, 7, 1, 7, 30, tzinfo=dt.UTC)
@@ -107,7 +118,7 @@ def test_confirming_a_later_moment_plans_in_dutch_time(sender):
 def test_impossible_moment_is_refused(sender, given, said):
     SubscriberFactory()
     approved = rendering()
-    assert said in text(sender.post(plan_url(approved.issue), {**given, "bevestigd": "1"}))
+    assert said in text(sender.post(plan_url(approved.issue), {**given, "bevestigd": approved.pk}))
     assert not Mailing.objects.exists()
 
 
@@ -123,7 +134,8 @@ def test_what_cannot_be_sent_says_why_and_has_no_button(sender):
 
 def test_second_press_on_confirm_starts_nothing_more(sender):
     mailing = planned(1)
-    response = sender.post(plan_url(mailing.issue), {"when": "now", "bevestigd": "1"}, follow=True)
+    given = {"when": "now", "bevestigd": mailing.rendering_id}
+    response = sender.post(plan_url(mailing.issue), given, follow=True)
     assert "staat al een verzending klaar" in text(response)
     assert Mailing.objects.count() == 1
 
