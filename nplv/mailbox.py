@@ -4,6 +4,7 @@ Each message is one file. Its name begins with the moment, so names in order are
 order, and a list needs no more than the names and the first bytes of what it shows.
 """
 
+import datetime as dt
 import os
 import re
 import time
@@ -64,6 +65,12 @@ def read_message(name: str) -> ParsedMessage:
         raise FileNotFoundError(name)
     raw = (Path(settings.NPLV_MAILBOX_DIR) / f"{name}.eml").read_bytes()
     return BytesParser(policy=policy.default).parsebytes(raw)
+
+
+def sent_at(message: ParsedMessage) -> dt.datetime | None:
+    """Return the moment of sending, with a time zone; "-0000" in a header means UTC."""
+    moment: dt.datetime | None = getattr(message["Date"], "datetime", None)
+    return moment.replace(tzinfo=dt.UTC) if moment and moment.tzinfo is None else moment
 
 
 def part_of(message: ParsedMessage, kind: str) -> str:

@@ -142,6 +142,8 @@ NPLV_FROM_EMAIL = env(
     default="Nationaal Programma Leefbaarheid en Veiligheid <nieuwsbrief@example.org>",
 )
 NPLV_CONTACT_EMAIL = env("NPLV_CONTACT_EMAIL", default="leefbaarheid@minbzk.nl")
+# Where the register keeps the accessibility statement; empty while there is none.
+NPLV_ACCESSIBILITY_URL = env("NPLV_ACCESSIBILITY_URL", default="")
 NPLV_ESP = env("NPLV_ESP", default="smtp" if env("EMAIL_URL", default="") else "mailbox")
 NPLV_SEND_RATE = env.int("NPLV_SEND_RATE", default=0)  # recipients a second; 0 is no limit
 NPLV_LEASE = env.int("NPLV_LEASE", default=600)  # seconds

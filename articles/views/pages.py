@@ -29,7 +29,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    context = {"register_url": getattr(settings, "NPLV_ACCESSIBILITY_URL", "")}
+    context = {"register_url": settings.NPLV_ACCESSIBILITY_URL}
     return render(request, "articles/accessibility.html", context)
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from nplv.mailbox import message_names, part_of, read_headers, read_message
+from nplv.mailbox import message_names, part_of, read_headers, read_message, sent_at
 
 PAGE = 25
 SHOWN = (
@@ -43,7 +43,8 @@ def demo_only(view: View) -> View:
 def mailbox(request: HttpRequest) -> HttpResponse:
     to = request.GET.get("aan", "").strip()[:254]
     page = Paginator(message_names(to=to), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "messages": read_headers(page.object_list), "to": to}
+    found = [(name, mail, sent_at(mail)) for name, mail in read_headers(page.object_list)]
+    context = {"page": page, "messages": found, "to": to}
     return render(request, "subscriptions/mailbox.html", context)
 
 
@@ -54,6 +55,7 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "name": name,
         "message": found,
+        "sent_at": sent_at(found),
         "headers": [(header, found[header]) for header in SHOWN if found[header]],
         "text": part_of(found, "plain"),
         "has_html": found.get_body(("html",)) is not None,

@@ -300,3 +300,22 @@ def test_pages_are_valid_have_one_heading_and_set_no_cookie(client):
 @pytest.mark.parametrize("path", ["/gebieden/", "/toekenningen/", "/toekenningen.csv"])
 def test_pages_take_no_posts(client, path):
     assert client.post(path).status_code == 405
+
+
+def test_awards_are_folded_by_scheme_with_the_sum_in_sight(client):
+    found = FundingRoundFactory()
+    award(round=found, amount=Decimal(2_000_000), precision="exact")
+    tree = html5lib.parse(client.get("/toekenningen/").content, namespaceHTMLElements=False)
+    summaries = [" ".join("".join(one.itertext()).split()) for one in tree.iter("summary")]
+    assert [one.replace("\N{NO-BREAK SPACE}", " ") for one in summaries] == [
+        f"{found.scheme.name} € 2 miljoen 1 ronde, 1 toekenning",
+        "Toon de hele lijst 1 regel: toekenningen, uitbetalingen, bijdragen en plannen",
+    ]
+    assert list(tree.iterfind(".//details[@open]")) == []
+
+
+def test_chosen_awards_are_not_folded(client):
+    found = award()
+    page = client.get(f"/toekenningen/?regeling={found.round.scheme.slug}").content.decode()
+    assert found.key in page
+    assert "<summary>" not in page

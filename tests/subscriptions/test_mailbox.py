@@ -29,7 +29,7 @@ def send(to="jan@example.org", subject="Onderwerp", headers=None, html="<head></
 
 
 def shown(response):
-    return [headers["To"] for _, headers in response.context["messages"]]
+    return [headers["To"] for _, headers, _ in response.context["messages"]]
 
 
 @pytest.mark.parametrize("path", ["", "{name}/", "{name}/html/"])
@@ -74,6 +74,14 @@ def test_message_page_shows_text_headers_and_a_frame(client):
     assert re.search(r'<iframe[^>]*sandbox="allow-popups allow-popups-to-escape-sandbox"', text)
     assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
     assert "Afmelden</button>" not in text
+
+
+@pytest.mark.parametrize("zone", ["-0000", "+0000"])
+def test_moment_of_sending_is_in_dutch_time(client, zone):
+    date = f"Date: Fri, 22 Dec 2023 23:30:00 {zone}\n"
+    name = write_message(f"To: jan@example.org\n{date}Subject: laat\n\nTekst\n".encode())
+    for path in ("/postvak/", f"/postvak/{name}/"):
+        assert "23 december 2023, 00:30:00" in client.get(path).content.decode()
 
 
 def test_message_without_html(client):

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 from django.apps import apps
@@ -16,7 +17,16 @@ from subscriptions.models import (
     Suppression,
 )
 from subscriptions.rate_limits import count
-from subscriptions.retention import count_expired, erase, erase_by_request, erase_expired
+from subscriptions.retention import (
+    COUNTERS,
+    EVENTS,
+    LEFT,
+    UNCONFIRMED,
+    count_expired,
+    erase,
+    erase_by_request,
+    erase_expired,
+)
 from subscriptions.signup import confirm, request
 from subscriptions.unsubscribe import suppress, unsubscribe
 from tests.areas.factories import AreaFactory
@@ -188,3 +198,11 @@ def test_rehearsal_counts_and_erases_nothing(clock, capsys):
     assert erase_expired() == expected
     call_command("erase_expired")
     assert "       0  niet bevestigde aanvragen" in capsys.readouterr().out
+
+
+def test_privacy_page_names_the_terms_that_are_kept(client):
+    page = " ".join(re.sub(r"<[^>]+>", " ", client.get("/privacy/").content.decode()).split())
+    assert f"Aanmelding die je niet bevestigt {UNCONFIRMED.days} dagen" in page
+    assert f"Gegevens na je afmelding {LEFT.days} dagen" in page
+    assert f"Berichten over de bezorging {EVENTS.days} dagen" in page
+    assert f"hoe vaak iemand om een mail vraagt {COUNTERS.days} dagen" in page
