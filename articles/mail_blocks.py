@@ -217,7 +217,11 @@ def _article_block(item: IssueItem, article: Article, *, anchor: str, level: int
         when=when_of(article) if article.kind == Article.Kind.EVENT else "",
         place=article.place,
         picture=picture_of(effective_image(item)),
-        read_on=Link(_READ_ON[Article.Kind(article.kind)], absolute(article.get_absolute_url())),
+        read_on=Link(
+            item.heading or article.title,
+            absolute(article.get_absolute_url()),
+            _READ_ON[Article.Kind(article.kind)],
+        ),
         links=[
             Link(link.label, link.url, _ROLE.get(ArticleLink.Role(link.role), ""))
             for link in article.links.all()

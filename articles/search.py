@@ -21,6 +21,7 @@ LONGEST_TERM = 40
 CANDIDATES = 1000
 EXCERPT = 220  # characters
 WORD = re.compile(r"\w+")
+BULLET = re.compile(r"^\s*\* ", re.MULTILINE)
 # Words that are in nearly every text. PostgreSQL knows them too; SQLite does not.
 _STOP_WORDS = """
 aan als bij dan dat de den der des deze die dit door dus een en er het hij hoe ik in is je maar me
@@ -203,7 +204,7 @@ def _matches(folded: str, terms: list[str]) -> bool:
 
 def excerpt_of(text: str, terms: list[str]) -> str:
     """Return a piece of `text` around the first word that was searched for."""
-    text = " ".join(text.split())
+    text = " ".join(BULLET.sub("", text).split())
     if len(text) <= EXCERPT:
         return text
     hits = (match.start() for match in WORD.finditer(text) if _matches(fold(match[0]), terms))

@@ -118,7 +118,7 @@ def test_event_tells_when_and_where(client):
     data = json.loads(text.split('ld+json">')[1].split("</script>")[0])
     assert (data["@type"], data["startDate"]) == ("Event", "2024-02-01T12:30:00+00:00")
     assert data["location"]["name"] == "Utrecht"
-    assert "donderdag 1 februari 2024, 13:30 uur" in text
+    assert "donderdag 1 februari 2024, 13.30 uur" in text
     assert '<a href="https://example.org/meld">' in text
     assert f"/agenda/{event.slug}.ics" in text
 

@@ -368,3 +368,13 @@ def test_headings_in_rich_text_go_under_the_heading_of_the_block():
     assert rich_block("<h2>a</h2><h3>b</h3><h4>c</h4>", level=4) == (
         "<h4>a</h4><h5>b</h5><h6>c</h6>"
     )
+
+
+def test_no_two_links_of_one_name_lead_elsewhere():
+    tree = parse(render_issue(whole_issue()).html)
+    targets = {}
+    outward = [link for link in tree.iter("a") if link.get("href")[0] != "#"]
+    for link in outward:
+        name = " ".join("".join(link.itertext()).split())
+        targets.setdefault(name, set()).add(link.get("href"))
+    assert {name: urls for name, urls in targets.items() if len(urls) > 1} == {}
