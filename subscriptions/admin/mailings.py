@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles.issues import checksum_of
 from articles.models import Issue, RenderedIssue
+from articles.rendering import render_issue
 from subscriptions import environment, mailings, pacing, unknowns
 from subscriptions.audience import audience_of, newest_rendering, standing
 from subscriptions.mailing_forms import PlanForm
@@ -138,6 +140,7 @@ class MailingAdmin(admin.ModelAdmin):
             refusal=refusal,
             form=form,
             confirming=confirming,
+            differs=rendering is not None and not refusal and _differs(rendering),
             at=form.cleaned_data["at"] if confirming else None,
             recipients=audience_of(issue).count(),
         )
@@ -208,6 +211,11 @@ def _refusal(rendering: RenderedIssue | None) -> str:
     except MailingRefusedError as error:
         return str(error)
     return ""
+
+
+def _differs(rendering: RenderedIssue) -> bool:
+    """Return whether the issue would look otherwise now: an article or a picture changed since."""
+    return checksum_of(render_issue(rendering.issue)) != rendering.checksum
 
 
 def may_send(request: HttpRequest) -> bool:

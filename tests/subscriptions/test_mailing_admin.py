@@ -8,10 +8,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.issues import approve
 from articles.models import Issue
 from subscriptions import mailings
 from subscriptions.models import Delivery, Mailing
-from tests.articles.factories import IssueFactory, UserFactory
+from tests.articles.factories import (
+    ArticleFactory,
+    IssueFactory,
+    IssueItemFactory,
+    UserFactory,
+)
 from tests.subscriptions.factories import SubscriberFactory
 from tests.subscriptions.ledgers import counts, planned, rendering, run, started
 
@@ -90,6 +96,22 @@ def test_confirming_what_was_approved_again_since_starts_nothing(sender):
     assert "net opnieuw goedgekeurd" in text(response)
     assert newer.subject in text(response)
     assert not Mailing.objects.exists()
+
+
+def test_planning_says_that_an_article_changed_after_approval(sender, settings):
+    settings.NPLV_FOUR_EYES = False
+    SubscriberFactory()
+    issue = IssueFactory(status=Issue.Status.IN_REVIEW)
+    item = IssueItemFactory(issue=issue, article=ArticleFactory(title="Zoals goedgekeurd"))
+    approved = approve(issue, by=UserFactory())
+    assert "Na het goedkeuren is iets veranderd" not in text(sender.get(plan_url(issue)))
+
+    item.article.title = "Anders dan goedgekeurd"
+    item.article.save()
+    assert "Na het goedkeuren is iets veranderd" in text(sender.get(plan_url(issue)))
+    sender.post(plan_url(issue), {"when": "now", "bevestigd": approved.pk})
+    sent = Mailing.objects.get().rendering
+    assert ("Zoals goedgekeurd" in sent.html, "Anders dan" in sent.html) == (True, False)
 
 
 def test_confirming_a_later_moment_plans_in_dutch_time(sender):
