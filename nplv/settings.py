@@ -177,6 +177,7 @@ NPLV_MIN_FILL_SECONDS = env.int("NPLV_MIN_FILL_SECONDS", default=0 if NPLV_DEMO 
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands")]
+LOCALE_PATHS = [BASE_DIR / "nplv" / "locale"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_I18N = USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
