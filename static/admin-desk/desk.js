@@ -48,6 +48,28 @@
     });
   }
 
+  // And for the fields in a table of lines: the heading of their column.
+  function nameLines() {
+    document.querySelectorAll(".tabular tbody td[class^=field-]").forEach((cell) => {
+      const kind = cell.classList[0].replace("field-", "column-");
+      const heading = cell.closest("table").querySelector(`thead th.${CSS.escape(kind)}`);
+      if (!heading) return;
+      cell.querySelectorAll("input:not([type=hidden]), select, textarea").forEach((field) => {
+        if (!field.labels || !field.labels.length) field.setAttribute("aria-label", heading.textContent.trim());
+      });
+    });
+    document.querySelectorAll(".tabular td.delete input").forEach((box) => box.setAttribute("aria-label", "Verwijder deze regel"));
+  }
+
+  // Without room beside a list its filters stand above it, closed where nothing is chosen.
+  function closeFilters() {
+    if (!window.matchMedia("(max-width: 1500px)").matches) return;
+    document.querySelectorAll("#changelist-filter details").forEach((filter) => {
+      const chosen = filter.querySelector("li.selected");
+      filter.open = Boolean(chosen && chosen.previousElementSibling);
+    });
+  }
+
   // Names for what Select2 puts in place of a select, and for the search box of a list.
   function nameChoices() {
     const search = document.getElementById("searchbar");
@@ -79,6 +101,9 @@
   if (document.querySelector("[data-follow]")) window.setTimeout(follow, PAUSE);
   watchKind();
   nameBoxes();
+  nameLines();
+  closeFilters();
+  document.addEventListener("formset:added", nameLines);
   // After Django's own scripts, which wait for the same moment and came first.
   if (window.django && django.jQuery) django.jQuery(nameChoices);
   else nameChoices();
