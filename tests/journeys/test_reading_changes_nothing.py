@@ -1,0 +1,168 @@
+"""Every address of the site, asked for by a stranger and by a superuser: nothing is written."""
+
+import hashlib
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
+from django.urls import get_resolver
+from django.utils import timezone
+
+from articles.models import Article, Image, Issue, IssueItem, RenderedIssue
+from nplv.tokens import CONFIRM, PREFERENCES, UNSUBSCRIBE, make_token
+from subscriptions.models import Delivery, Mailing, Subscriber
+from tests.articles.factories import IssueFactory, IssueItemFactory, UserFactory
+from tests.site import build_site
+from tests.subscriptions.factories import SubscriberFactory
+from tests.subscriptions.ledgers import started
+
+# A log-in leaves a session, and the moment of it; they are no content.
+LEFT_OUT = {"django_session"}
+
+
+@pytest.fixture
+def everything(db):
+    """Something of every kind, so that pages have something to do."""
+    call_command("load_roles", verbosity=0)
+    article = build_site()
+    draft = IssueFactory(status=Issue.Status.IN_REVIEW)
+    IssueItemFactory(issue=draft, article=article)
+    mailing = started(2)
+    Delivery.objects.filter(pk=mailing.deliveries.first().pk).update(status="unknown")
+    SubscriberFactory(status="pending", requested_at=timezone.now())
+    return draft
+
+
+def patterns(found, prefix="", namespace=""):
+    """Yield every address as (name, pattern)."""
+    for each in found:
+        if hasattr(each, "url_patterns"):
+            inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
+            yield from patterns(each.url_patterns, prefix + str(each.pattern), inner)
+        else:
+            yield f"{namespace}{each.name}", prefix, each
+
+
+def addresses(draft):
+    """Return each address of the site, with rows that exist filled in."""
+    values = filled(draft)
+    for name, prefix, each in patterns(get_resolver().url_patterns):
+        path = prefix + str(each.pattern)
+        if "(?P<url>" in path or path.startswith("anymail/"):  # Anymail's own take POST only
+            continue
+        path = path.replace(r"^([^/]+)/history/([^/]+)/$", "<id>/history/<old>/")
+        if path.startswith("beheer/^(?P<app_label>"):
+            yield from (f"/beheer/{app}/" for app in ("areas", "articles", "subscriptions", "auth"))
+            continue
+        for act in values["acts"].get(name, [""]):
+            yield "/" + fill(path, {**values, **of_model(name), "act": act, "step": act}, name)
+
+
+def fill(path, values, name):
+    for converter in ("path:", "str:", "slug:", "int:", ""):
+        for part in (
+            *("object_id", "id", "old", "pk", "item", "issue_pk", "token", "slug", "name"),
+            *("act", "step", "content_type_id", "path"),
+        ):
+            value = values["tokens"].get(name) if part == "token" else values.get(part, "x")
+            if part == "slug":
+                value = values["slugs"].get(name, "x")
+            if part == "pk":
+                value = values["pks"].get(name, value)
+            path = path.replace(f"<{converter}{part}>", str(value))
+    assert "<" not in path, path
+    return path
+
+
+def filled(draft):
+    subscriber = Subscriber.objects.active().first()
+    pending = Subscriber.objects.get(status="pending")
+    moment = int(pending.requested_at.timestamp())
+    issue = {"pk": draft.pk}
+    unknown = Delivery.objects.get(status="unknown")
+    article = Article.objects.published().exclude(areas=None).first()
+    person = subscriber.pk
+    return {
+        **issue,
+        "item": IssueItem.objects.get(issue=draft).pk,
+        "issue_pk": RenderedIssue.objects.get().issue_id,
+        "content_type_id": ContentType.objects.get_for_model(Article).pk,
+        "object_id": article.pk,
+        "pks": {
+            "admin:articles_image_thumbnail": Image.objects.first().pk,
+            "admin:articles_renderedissue_html": RenderedIssue.objects.get().pk,
+            "admin:subscriptions_mailing_settle": unknown.pk,
+            "admin:subscriptions_mailing_act": Mailing.objects.get().pk,
+            "admin:subscriptions_subscriber_person": person,
+            "admin:subscriptions_subscriber_unsubscribe": person,
+            "admin:subscriptions_subscriber_erase": person,
+        },
+        "tokens": {
+            "subscriptions:confirm": make_token(CONFIRM, pending.pk, context=moment),
+            "subscriptions:preferences": make_token(PREFERENCES, person),
+            "subscriptions:unsubscribe": make_token(UNSUBSCRIBE, person),
+        },
+        "slugs": {
+            "articles:article": article.slug,
+            "articles:event-ics": Article.objects.events().first().slug,
+            "articles:area-feed": article.areas.first().slug,
+            "areas:area": article.areas.first().slug,
+            "articles:issue": Issue.objects.published().first().slug,
+        },
+        "acts": {
+            "admin:subscriptions_mailing_act": [
+                *("starten", "pauzeren", "hervatten", "annuleren", "vrijgeven", "alles-verzonden"),
+            ],
+            "admin:subscriptions_mailing_settle": ["verzonden", "opnieuw"],
+            "admin:articles_issue_step": ["submit", "approve", "send_back", "reopen", "correct"],
+        },
+    }
+
+
+def of_model(name):
+    """Return the numbers of a row, and of its history, for a page of the admin."""
+    for model in admin.site._registry:
+        label = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
+        if name.startswith(label):
+            row = model._default_manager.order_by("pk").first()
+            number = row.pk if row else 1
+            old = row.history.first().history_id if row and hasattr(row, "history") else 1
+            return {"object_id": number, "id": number, "old": old}
+    return {}
+
+
+def snapshot():
+    """Return a digest of every table: what is in it, to the byte."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            table = model._meta.db_table
+            if table not in LEFT_OUT and model._meta.managed:
+                cursor.execute(f'SELECT * FROM "{table}"')
+                rows = sorted(map(repr, cursor.fetchall()))
+                found[table] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
+    return found
+
+
+@pytest.mark.parametrize("who", ["stranger", "superuser"])
+def test_reading_every_address_changes_nothing(client, everything, settings, who):
+    settings.NPLV_DEMO = True  # the local mailbox too
+    if who == "superuser":
+        boss = UserFactory(is_superuser=True, is_staff=True)
+        client.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
+    before = snapshot()
+    paths = sorted(set(addresses(everything)))
+    seen = {}
+    for path in paths:
+        for ask in (client.get, client.head):
+            if "logout" not in path:
+                seen[path] = ask(path).status_code
+    assert snapshot() == before
+    wrong = {path: code for path, code in seen.items() if code == 404 and "/x" not in path}
+    assert (len(paths) > 150, wrong) == (True, {})
+    if who == "stranger":
+        shown = [path for path in seen if path.startswith("/beheer/") and seen[path] == 200]
+        assert shown == ["/beheer/login/"]
