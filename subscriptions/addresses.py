@@ -21,8 +21,11 @@ def normalise(email: str) -> str:
 
 
 def tidy(email: str) -> str:
-    """Return an address as it was typed, without spaces around it and with a clean domain."""
-    return str(_validated(email).normalized)
+    """Return an address as it was typed, without spaces and with its domain in ASCII (IDNA 2008).
+
+    Left to the senders of mail, an ß in a domain becomes ss (IDNA 2003): somebody else's domain.
+    """
+    return str(_validated(email).ascii_email)
 
 
 def limit_key(key: str) -> str:

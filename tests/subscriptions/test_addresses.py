@@ -69,3 +69,9 @@ def test_tag_does_not_count_for_a_limit():
 
 def test_mask_shows_enough_for_the_owner():
     assert mask("jan@example.org") == "j•••@example.org"
+
+
+def test_address_to_mail_to_keeps_to_its_own_international_domain():
+    address = tidy("jan@faß.example")
+    assert address == "jan@xn--fa-hia.example"
+    assert address.rpartition("@")[2].encode("idna") == b"xn--fa-hia.example"
