@@ -24,7 +24,7 @@ from articles.images import fresh_file
 from articles.models import Article, ArticleLink, Image, Issue, IssueItem, RenderedIssue, Theme
 from articles.renditions import make_renditions
 
-CREDIT = "Tekening: eigen werk"
+CREDIT = "eigen tekening"
 DRAWERS = 4
 AUTHOR = "Redactie"
 

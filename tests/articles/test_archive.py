@@ -104,7 +104,7 @@ def test_issue_page_shows_every_kind_of_item(client):
         "<strong>De redactie</strong>",
         "<p>Fijn hier</p><cite>Fatma</cite>",
         "<h2>Tekstkop</h2>",
-        "€\N{NO-BREAK SPACE}1.000.000",
+        "€\N{NO-BREAK SPACE}1\N{NO-BREAK SPACE}miljoen",
         "niet bekend",
         ">Een regel</a></h2>",
     ):
