@@ -36,13 +36,14 @@ def take(site, page):
     page.screenshot(path=DOCS / "home.png")
     page.goto(f"{site}/postvak/")
     page.get_by_role("link", name="280 miljoen").first.click()
+    page.goto(site + page.locator("iframe").first.get_attribute("src"), wait_until="networkidle")
     page.screenshot(path=DOCS / "newsletter.png")
     page.goto(f"{site}/beheer/")
     page.get_by_label("Gebruikersnaam").fill("redacteur")
     page.get_by_label("Wachtwoord").fill("demo")
     page.get_by_role("button").last.click()
     page.goto(f"{site}/beheer/articles/issue/")
-    page.locator("#result_list th a").first.click()  # the draft of the next issue
+    page.get_by_role("link", name="Nieuwsbrief van 26 januari 2024").first.click()
     page.screenshot(path=DOCS / "compose.png")
 
 
