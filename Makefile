@@ -49,15 +49,19 @@ endef
 demo: setup ## the whole system with real content, on SQLite and a local mailbox
 	@PORT=$(PORT) exec $(BIN)/python manage.py demo
 
-test: setup-test chromium test-sqlite test-postgres ## all tests, on SQLite and on PostgreSQL
+test: setup-test chromium test-sqlite test-postgres test-browser ## all tests, on SQLite and on PostgreSQL, and with a browser
 
 test-sqlite: setup-test
 	@echo "== SQLite, with coverage"
-	@DATABASE_URL= $(BIN)/pytest -n $(WORKERS) $(if $(TESTS),$(TESTS),--cov --cov-report=term:skip-covered)
+	@DATABASE_URL= $(BIN)/pytest -n $(WORKERS) -m "not browser" $(if $(TESTS),$(TESTS),--cov --cov-report=term:skip-covered)
 
 test-postgres: setup-test
 	@echo "== PostgreSQL"
 	@$(BIN)/python -m tests.throwaway_postgres $(BIN)/pytest -n $(WORKERS) -m "not browser" $(TESTS)
+
+test-browser: setup-test chromium
+	@echo "== Chromium, on SQLite"
+	@DATABASE_URL= $(BIN)/pytest -n $(WORKERS) -m browser $(TESTS)
 
 # Browser tests need a Chromium; where we may, we fetch Debian's.
 chromium:

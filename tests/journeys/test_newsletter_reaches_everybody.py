@@ -83,7 +83,9 @@ def test_second_send_of_the_same_issue_is_refused(demo):
     with pytest.raises(CommandError) as refused:
         call_command("send_issue", "2023-12-22")
 
-    assert str(refused.value) == "Er is niemand om naar te versturen: iedereen heeft deze al."
+    assert str(refused.value) == (
+        "Er is niemand om naar te versturen: elke abonnee heeft deze editie al of krijgt haar nu."
+    )
 
 
 def test_loading_the_demo_again_sends_nothing(demo, sent_demo):
