@@ -41,7 +41,9 @@ def test_message_with_control_character_anywhere(place, value):
 
 
 def test_message_plain():
-    require_safe_message(EmailMessage("Onderwerp", "a\r\nb", "van@example.org", ["a@example.org"]))
+    message = EmailMessage("Onderwerp", "a\r\nb", "van@example.org", ["a@example.org"])
+
+    assert require_safe_message(message) is None
 
 
 def test_single_line():
