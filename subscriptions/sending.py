@@ -9,15 +9,16 @@ import time
 
 from django.conf import settings
 
-from subscriptions import ledger, mailings, staff_mail, transports
+from subscriptions import environment, ledger, mailings, staff_mail, transports
 from subscriptions.ledger import Claim
 from subscriptions.models import Mailing
-from subscriptions.transports.base import Parcel, Report
+from subscriptions.transports.base import Letter, Parcel, Report
 from subscriptions.transports.errors import sort_error, sort_opening
 
 logger = logging.getLogger(__name__)
 # A worker hands over nothing more after this part of its lease, so that it records in time.
 USE_OF_LEASE = 0.7
+SITE_DIGITS = 12
 
 
 def send_batch(batch_id: int) -> None:
@@ -51,12 +52,16 @@ def hand_over(held: Claim) -> Report:
         if len(held.recipients) > transport.limit:
             return Report(split=True, blameless=True, reason="te groot voor deze verzendwijze")
         rendering = Mailing.objects.select_related("rendering").get(pk=held.mailing_id).rendering
-        parcel = Parcel(
+        letter = Letter(
             mailing_id=held.mailing_id,
-            attempt_key=str(held.attempt_key),
             subject=rendering.subject,
             html=rendering.html,
             text=rendering.text,
+            site=environment.stamp()[:SITE_DIGITS],
+        )
+        parcel = Parcel(
+            letter,
+            attempt_key=str(held.attempt_key),
             recipients=held.recipients,
             deadline=deadline,
         )

@@ -16,21 +16,33 @@ class Recipient(NamedTuple):
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One rendered issue for some recipients. `deadline` is on the clock of `time.monotonic`."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Letter:
+    """What is the same for every recipient of a mailing; places are still in it.
+
+    `site` tells this installation from copies of its database, in what an ESP tells back. Two
+    parcels may share one letter: a transport may keep what it made of it.
+    """
 
     mailing_id: int
-    attempt_key: str
     subject: str
     html: str
     text: str
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One letter for some recipients. `deadline` is on the clock of `time.monotonic`."""
+
+    letter: Letter
+    attempt_key: str
     recipients: tuple[Recipient, ...]
     deadline: float
 
     def tokens_of(self, recipient: Recipient) -> tuple[str, str]:
         """Return the tokens for leaving and for preferences."""
-        number, context = recipient.subscriber_id, self.mailing_id
+        number, context = recipient.subscriber_id, self.letter.mailing_id
         return (
             make_token(UNSUBSCRIBE, number, context=context),
             make_token(PREFERENCES, number, context=context),
@@ -65,13 +77,21 @@ class Report:
 
 
 class Transport(ABC):
-    """`limit` is how many recipients fit in one batch."""
+    """A way to hand over; never touches the database, may stay connected until `close`.
+
+    `limit` is how many recipients fit in one batch; `in_flight` how many parcels may be under way
+    at once, each with a transport of its own in a thread of its own.
+    """
 
     limit: int
+    in_flight: int = 1
 
     @abstractmethod
     def deliver(self, parcel: Parcel) -> Report:
         """Hand over, once. Errors become outcomes; what is raised counts as unknown."""
+
+    def close(self) -> None:  # noqa: B027  most have nothing open
+        """Disconnect; raise nothing."""
 
 
 class OneByOne(Transport):
@@ -93,10 +113,6 @@ class OneByOne(Transport):
     @abstractmethod
     def hand_over(self, made: Any) -> str:
         """Send what `make` returned and return its id; raise where that fails."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """Disconnect; raise nothing."""
 
     def deliver(self, parcel: Parcel) -> Report:
         try:

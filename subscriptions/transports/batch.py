@@ -72,10 +72,10 @@ class BatchTransport(Transport):
         """Return one message for all; each recipient sees their own address only."""
         message = build_message(parcel, to=[recipient.email for recipient in parcel.recipients])
         del message.extra_headers["List-Unsubscribe"]
-        message.subject = self._literal(parcel.subject)
-        message.body = self._with_places(parcel.text)
+        message.subject = self._literal(parcel.letter.subject)
+        message.body = self._with_places(parcel.letter.text)
         message.alternatives = []
-        message.attach_alternative(self._with_places(parcel.html), "text/html")
+        message.attach_alternative(self._with_places(parcel.letter.html), "text/html")
         message.merge_data, message.merge_metadata, message.merge_headers = {}, {}, {}
         for recipient in parcel.recipients:
             leave, wishes = parcel.tokens_of(recipient)

@@ -17,12 +17,11 @@ class MailboxTransport(OneByOne):
             self.parcel,
             to=recipient.email,
             tokens=self.parcel.tokens_of(recipient),
-            headers={"Message-ID": message_id(self.parcel.mailing_id, recipient.delivery_id)},
+            headers={
+                "Message-ID": message_id(self.parcel.letter.mailing_id, recipient.delivery_id)
+            },
         )
 
     def hand_over(self, made: AnymailMessage) -> str:
         self.connection.send_messages([made])
         return str(made.extra_headers["Message-ID"])
-
-    def close(self) -> None:
-        pass

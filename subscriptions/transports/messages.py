@@ -25,16 +25,16 @@ def build_message(
     `unsubscribe` goes into the header alone.
     """
     message = AnymailMessage(
-        subject=parcel.subject,
-        body=parcel.text,
+        subject=parcel.letter.subject,
+        body=parcel.letter.text,
         from_email=settings.NPLV_FROM_EMAIL,
         to=to,
         headers={
-            **list_headers(parcel.mailing_id),
+            **list_headers(parcel.letter.mailing_id),
             "List-Unsubscribe": list_unsubscribe(unsubscribe),
         },
     )
-    message.attach_alternative(parcel.html, "text/html")
+    message.attach_alternative(parcel.letter.html, "text/html")
     message.track_opens = message.track_clicks = False
     require_safe_message(message)
     return message
@@ -72,10 +72,10 @@ def personal_message(
     """Return the message for one recipient, whole."""
     unsubscribe, preferences = tokens
     message = build_message(parcel, to=[to], unsubscribe=unsubscribe)
-    message.body = fill(parcel.text, unsubscribe=unsubscribe, preferences=preferences)
+    message.body = fill(parcel.letter.text, unsubscribe=unsubscribe, preferences=preferences)
     message.alternatives = []
     message.attach_alternative(
-        fill(parcel.html, unsubscribe=unsubscribe, preferences=preferences), "text/html"
+        fill(parcel.letter.html, unsubscribe=unsubscribe, preferences=preferences), "text/html"
     )
     message.extra_headers.update(headers or {})
     require_safe_message(message)

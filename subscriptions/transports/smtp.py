@@ -52,7 +52,7 @@ class SmtpTransport(OneByOne):
         self.session.ehlo_or_helo_if_needed()
 
     def make(self, recipient: Recipient) -> Made:
-        number = message_id(self.parcel.mailing_id, recipient.delivery_id)
+        number = message_id(self.parcel.letter.mailing_id, recipient.delivery_id)
         message = personal_message(
             self.parcel,
             to=recipient.email,
