@@ -142,6 +142,8 @@ NPLV_FROM_EMAIL = env(
     default="Nationaal Programma Leefbaarheid en Veiligheid <nieuwsbrief@example.org>",
 )
 NPLV_CONTACT_EMAIL = env("NPLV_CONTACT_EMAIL", default="leefbaarheid@minbzk.nl")
+# Where mail that cannot be delivered goes, with a tag per delivery; empty is the sender address.
+NPLV_BOUNCE_ADDRESS = env("NPLV_BOUNCE_ADDRESS", default="")
 # Where the register keeps the accessibility statement; empty while there is none.
 NPLV_ACCESSIBILITY_URL = env("NPLV_ACCESSIBILITY_URL", default="")
 NPLV_ESP = env("NPLV_ESP", default="smtp" if env("EMAIL_URL", default="") else "mailbox")

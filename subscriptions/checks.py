@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from subscriptions.return_path import LONGEST_OWN_PART, is_bounce_address
 
 WITHOUT_WEBHOOKS = {"mailbox", "smtp"}
 
@@ -28,4 +30,27 @@ def check_webhooks_are_safe(app_configs: Any, **kwargs: Any) -> Iterable[CheckMe
             hint="Set WEBHOOK_SECRET=name:password and give the ESP the address "
             "https://name:password@your.site/anymail/<esp>/tracking/.",
             id="subscriptions.E002",
+        )
+
+
+@register()
+def check_bounce_address(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    address = settings.NPLV_BOUNCE_ADDRESS
+    if address and not is_bounce_address(address):
+        yield Error(
+            "NPLV_BOUNCE_ADDRESS cannot be used.",
+            hint=f"Give a plain address with at most {LONGEST_OWN_PART} characters and no plus "
+            "before the @, such as bounces@example.org.",
+            id="subscriptions.E003",
+        )
+
+
+@register(deploy=True)
+def check_bounces_are_read(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    if settings.NPLV_ESP == "smtp" and not settings.NPLV_BOUNCE_ADDRESS:
+        yield Warning(
+            "NPLV_BOUNCE_ADDRESS is not set: what cannot be delivered goes to the sender's "
+            "mailbox, and addresses that are gone keep getting mail.",
+            hint="Set NPLV_BOUNCE_ADDRESS and run `manage.py read_bounces`: see README, Bounces.",
+            id="subscriptions.W001",
         )

@@ -77,3 +77,19 @@ def test_webhooks_need_a_secret_with_a_name_and_a_password(settings):
 def test_relay_needs_no_webhook_secret(settings):
     settings.NPLV_ESP = "smtp"
     assert "subscriptions.E002" not in found(include_deployment_checks=True)
+
+
+def test_bounce_address_that_cannot_be_used(settings):
+    assert "subscriptions.E003" not in found()
+    settings.NPLV_BOUNCE_ADDRESS = "bounces+nplv@example.org"
+    assert "subscriptions.E003" in found()
+    settings.NPLV_BOUNCE_ADDRESS = "bounces@example.org"
+    assert "subscriptions.E003" not in found()
+
+
+def test_relay_without_a_bounce_address_is_said(settings):
+    assert "subscriptions.W001" not in found(include_deployment_checks=True)
+    settings.NPLV_ESP = "smtp"
+    assert "subscriptions.W001" in found(include_deployment_checks=True)
+    settings.NPLV_BOUNCE_ADDRESS = "bounces@example.org"
+    assert "subscriptions.W001" not in found(include_deployment_checks=True)
