@@ -1,0 +1,159 @@
+"""How fast an issue goes out, beside what others do in the same run.
+
+`python -m tests.benchmarks.bench_sending [--recipients N] [--rounds N] [--only NAME ...]`: on
+SQLite, or on the PostgreSQL of DATABASE_URL (`python -m tests.throwaway_postgres python -m ...`).
+Prints recipients a second, CPU each, memory, and ratios; nothing is asserted. The machine may be
+busy with other things, so only figures of one run may be compared.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+PARTS = ("batch", "slow", "smtp", "old", "large", "freeze")
+
+
+@contextlib.contextmanager
+def sink(kind, delay=0.0):
+    """Yield the port of something that takes everything."""
+    command = [sys.executable, "-m", "tests.benchmarks.sinks", kind, "--delay", str(delay)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.kill()
+
+
+def environment(**values):
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings", **values}
+
+
+def through_esp(port):
+    return environment(
+        NPLV_ESP="mailgun",
+        ANYMAIL_MAILGUN_API_KEY="sleutel",
+        ANYMAIL_MAILGUN_SENDER_DOMAIN="example.org",
+        ANYMAIL_MAILGUN_API_URL=f"http://127.0.0.1:{port}/v3",
+    )
+
+
+def through_relay(port):
+    return environment(NPLV_ESP="smtp", EMAIL_URL=f"smtp://127.0.0.1:{port}")
+
+
+def measure(name, recipients, env, *, rounds=1, **values):
+    """Return the round in the middle, by seconds."""
+    found = []
+    for _ in range(rounds):
+        line = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.contenders", name, str(recipients)],
+            env={**env, **values},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout
+        found.append(json.loads(line.splitlines()[-1]))
+    found.sort(key=lambda one: one["seconds"])
+    middle = found[len(found) // 2]
+    middle["rate"] = middle["recipients"] / middle["seconds"]
+    return middle
+
+
+def show(label, one, beside=None):
+    each = 1000 * one["cpu"] / one["recipients"]
+    ratio = f"  {one['rate'] / beside['rate']:6.2f} x" if beside else ""
+    print(
+        f"  {label:<44}{one['rate']:>9,.0f}/s {each:>7.3f} ms CPU {one['peak_mb']:>5.0f} MB{ratio}",
+        flush=True,
+    )
+
+
+def batch(recipients, rounds):
+    print(f"Through an ESP, {recipients:,} recipients; beside the bare script")
+    with sink("esp") as port:
+        env = through_esp(port)
+        bare = measure("bare_script", recipients, env, rounds=rounds)
+        show("bare script, batches of 1,000", bare)
+        one = measure("anymail_loop", min(recipients, 300), env)
+        show("Anymail one by one", one, bare)
+        show("ours, one worker", measure("ours", recipients, env, rounds=rounds), bare)
+
+
+def slow(recipients, rounds):
+    print("An ESP that takes 200 ms a call; beside the bare script")
+    recipients = max(recipients, 20_000)
+    with sink("esp", 0.2) as port:
+        env = through_esp(port)
+        bare = measure("bare_script", recipients, env)
+        show("bare script, one call at a time", bare)
+        show("ours, one worker", measure("ours", recipients, env, rounds=rounds), bare)
+        if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+            four = measure("workers", recipients * 2, env, BENCH_WORKERS="4")
+            show("ours, four workers (CPU not theirs)", four, bare)
+
+
+def smtp(recipients, rounds):
+    few = min(recipients, 300)
+    print(f"Through a relay, {recipients:,} recipients; beside the plain Django loop")
+    with sink("smtp") as port:
+        env = through_relay(port)
+        plain = measure("django_loop", few, env)
+        show("plain Django, one connection", plain)
+        show("smtplib, ready-made bytes", measure("ready_made", recipients, env), plain)
+        show("pipelined, ready-made bytes", measure("pipelined", recipients, env), plain)
+        show("pipelined over a pool", measure("pool", recipients, env, rounds=rounds), plain)
+        show("ours, one worker", measure("ours", recipients, env, rounds=rounds), plain)
+
+
+def old(recipients, rounds):
+    print("With 400,000 old deliveries; beside none")
+    with sink("esp") as port:
+        env = through_esp(port)
+        empty = measure("ours", recipients, env, rounds=rounds)
+        show("ours, few old deliveries", empty)
+        measure("ours", 400_000, env)
+        show("ours, 400,000 old ones", measure("ours", recipients, env, rounds=rounds), empty)
+
+
+def large(recipients, rounds):
+    del rounds
+    print("One mailing to 1,000,000; beside a small one")
+    with sink("esp") as port:
+        env = through_esp(port)
+        small = measure("ours", recipients, env)
+        show(f"ours, {recipients:,}", small)
+        show("ours, 1,000,000", measure("ours", 1_000_000, env), small)
+
+
+def freeze(recipients, rounds):
+    del recipients, rounds
+    print("Freezing an audience")
+    with sink("esp") as port:
+        for count in (100_000, 1_000_000):
+            one = measure("freezing", count, through_esp(port))
+            print(f"  {count:>9,} subscribers {one['seconds']:>7.1f} s {one['peak_mb']:>5.0f} MB")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--recipients", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=["batch", "slow", "smtp"])
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="nplv-bench-") as folder:
+        os.environ["NPLV_VAR_DIR"] = folder
+        os.environ.setdefault("DATABASE_URL", "")
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "-v0"], env=environment(), check=True
+        )
+        print("PostgreSQL" if os.environ["DATABASE_URL"] else "SQLite")
+        for part in options.only:
+            globals()[part](options.recipients, options.rounds)
+
+
+if __name__ == "__main__":
+    main()
