@@ -1,14 +1,17 @@
 """Who would get an issue, and where a mailing stands. Reads only."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 
 from articles.models import Issue, RenderedIssue
 from subscriptions.addresses import address_hashes
+from subscriptions.counting import count
 from subscriptions.models import Delivery, Mailing, Subscriber, SubscriberQuerySet, Suppression
 
+COUNTED_LIVE = 20_000  # deliveries: fewer are counted at every look
 ACCEPTED = (
     Delivery.Status.SENT,
     Delivery.Status.DEFERRED,
@@ -19,10 +22,14 @@ ACCEPTED = (
 
 
 class Standing(NamedTuple):
-    """Where a mailing stands: `counts` has every status, and adds up to `audience`."""
+    """Where a mailing stands: `counts` has every status, and adds up to `audience`.
+
+    `counted_at` is None where the counts are of this very moment.
+    """
 
     audience: int
     counts: dict[str, int]
+    counted_at: dt.datetime | None = None
 
     @property
     def total(self) -> int:
@@ -74,13 +81,15 @@ def newest_rendering(issue: Issue) -> RenderedIssue | None:
     return issue.renderings.order_by("-approved_at", "-pk").first()
 
 
-def standing(mailing: Mailing) -> Standing:
-    """Return the count of every status, zeros too."""
-    found = dict(
-        Delivery.objects.filter(mailing=mailing)
-        .order_by()
-        .values_list("status")
-        .annotate(Count("pk"))
-    )
-    audience = Mailing.objects.values_list("audience", flat=True).get(pk=mailing.pk)
-    return Standing(audience, {status: found.get(status, 0) for status in Delivery.Status.values})
+def standing(mailing: Mailing, *, exact: bool = False) -> Standing:
+    """Return the count of every status, zeros too; of a large mailing the one stored last.
+
+    `exact` counts now, however long that takes. Stored or not, one statement counted them all.
+    """
+    audience, counts, counted_at = Mailing.objects.values_list(
+        "audience", "counts", "counted_at"
+    ).get(pk=mailing.pk)
+    if exact or audience < COUNTED_LIVE or not counts:
+        return Standing(audience, count(mailing.pk))
+    known = {status: counts.get(status, 0) for status in Delivery.Status.values}
+    return Standing(audience, known, counted_at)

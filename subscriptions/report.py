@@ -8,7 +8,7 @@ from subscriptions.models import Delivery, Mailing
 
 def report_of(mailing: Mailing) -> dict[str, Any]:
     """Return audience, the count of every delivery status, and whether they add up."""
-    now = standing(mailing)
+    now = standing(mailing, exact=True)
     return {
         "id": mailing.pk,
         "issue": mailing.issue.slug,
@@ -26,7 +26,7 @@ def report_of(mailing: Mailing) -> dict[str, Any]:
 
 def lines_of(mailing: Mailing) -> list[str]:
     """Return the report in Dutch, one line each."""
-    now = standing(mailing)
+    now = standing(mailing, exact=True)
     labels = dict(Delivery.Status.choices)
     counts = [f"  {labels[status]:<16}{count:>9}" for status, count in now.counts.items()]
     return [

@@ -58,6 +58,11 @@ class Mailing(models.Model):
     created_at = models.DateTimeField("aangemaakt op", auto_now_add=True)
     started_at = models.DateTimeField("begonnen op", null=True, blank=True)
     finished_at = models.DateTimeField("klaar op", null=True, blank=True)
+    # What `counting` keeps: the statuses, when that was, and not to count again before.
+    counts = models.JSONField(null=True, editable=False)
+    counted_at = models.DateTimeField(null=True, editable=False)
+    count_after = models.DateTimeField(null=True, editable=False)
+    samples = models.JSONField(null=True, editable=False)  # [[epoch seconds, handled], ...]
 
     class Meta:
         verbose_name = "verzending"
@@ -187,7 +192,7 @@ class Delivery(models.Model):
                 condition=~Q(status__in=["failed", "rejected", "skipped", "cancelled"]),
             ),
         ]
-        indexes = [models.Index(fields=["mailing", "status"], name="delivery_progress")]
+        indexes = [models.Index(fields=["mailing", "status", "id"], name="delivery_list")]
 
     def __str__(self) -> str:
         return f"bezorging {self.pk}"
