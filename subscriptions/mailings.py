@@ -107,7 +107,13 @@ def start(mailing: Mailing) -> Mailing:
 
 def pause(mailing: Mailing, *, reason: str = "") -> Mailing:
     """Claim nothing more; what was claimed is finished and recorded."""
-    return _move(mailing, to=Status.PAUSED, sources=[Status.SENDING], pause_reason=reason[:200])
+    return _move(
+        mailing,
+        to=Status.PAUSED,
+        sources=[Status.SENDING],
+        pause_reason=reason[:200],
+        paused_at=timezone.now(),
+    )
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ import logging
 import time
 
 from django.conf import settings
+from django.db import transaction
 
 from subscriptions import environment, ledger, mailings, staff_mail, transports
 from subscriptions.ledger import Claim
@@ -83,7 +84,8 @@ def _pause_where_needed(mailing_id: int, report: Report) -> None:
     if not reason:
         return
     try:
-        mailings.pause(mailing, reason=reason)
+        with transaction.atomic():  # both or neither, whenever this worker is killed
+            mailings.pause(mailing, reason=reason)
+            staff_mail.tell_paused(mailing)
     except mailings.MailingRefusedError:
         return  # somebody else paused, finished or cancelled it first, and said so
-    staff_mail.tell_paused(mailing)

@@ -8,6 +8,7 @@ import logging
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models.functions import Now
 
 from subscriptions import ledger, mailings, retention, staff_mail, wake_ups
@@ -34,6 +35,7 @@ def tick() -> Ticked:
     mailings.drop_cancelled()
     failed = wake_ups.fail_abandoned(older_than=dt.timedelta(seconds=settings.NPLV_LEASE))
     done = Ticked(started, swept, failed, wake_ups.wake_all(), mailings.finish())
+    staff_mail.tell_news()
     retention.erase_expired()
     if any(asdict(done).values()):
         logger.info("tick %s", asdict(done))
@@ -58,11 +60,12 @@ def start_due() -> int:
 
 def _hold(mailing: Mailing, reason: str) -> None:
     """Say on the mailing why it waits, and once by mail."""
-    news = (
-        Mailing.objects.filter(pk=mailing.pk, status=Mailing.Status.SCHEDULED)
-        .exclude(pause_reason=reason[:200])
-        .update(pause_reason=reason[:200])
-    )
-    if news:
-        mailing.refresh_from_db()
-        staff_mail.tell_held(mailing)
+    with transaction.atomic():
+        news = (
+            Mailing.objects.filter(pk=mailing.pk, status=Mailing.Status.SCHEDULED)
+            .exclude(pause_reason=reason[:200])
+            .update(pause_reason=reason[:200])
+        )
+        if news:
+            mailing.refresh_from_db()
+            staff_mail.tell_held(mailing)

@@ -5,6 +5,8 @@ request. One after a complaint, or by staff, is lifted by staff only: until then
 confirmation goes to that address.
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -20,16 +22,27 @@ FINAL = (Reason.COMPLAINED, Reason.STAFF)
 
 
 def unsubscribe(
-    subscriber: Subscriber, *, reason: str, source: str, detail: str = ""
+    subscriber: Subscriber,
+    *,
+    reason: str,
+    source: str,
+    detail: str = "",
+    mailing: int | None = None,
 ) -> Subscriber:
     """End a subscription because the person, or staff for them, said so; a mail confirms it.
 
-    Also voids a request that still waits for its confirmation. Harmless for whoever left before.
+    `mailing` is the number of the one whose link was followed, for its report. Also voids a
+    request that still waits for its confirmation. Harmless for whoever left before.
     """
     with transaction.atomic():
         Subscriber.objects.filter(pk=subscriber.pk).update(requested_at=None)
         rate_limits.forget(subscriber.email_key)
-        if _end(subscriber, Status.UNSUBSCRIBED, reason=reason, source=source, detail=detail):
+        if _end(
+            subscriber,
+            Status.UNSUBSCRIBED,
+            reason=reason,
+            proof={"source": source, "detail": detail[:200], "mailing_id": mailing or None},
+        ):
             post_letter.enqueue(GOODBYE, subscriber.pk)
     subscriber.refresh_from_db()
     return subscriber
@@ -43,7 +56,7 @@ def suppress(subscriber: Subscriber, *, status: str, reason: str) -> Subscriber:
     """
     with transaction.atomic():
         key = subscriber.email_key
-        if _end(subscriber, Status(status), reason=reason, source="esp"):
+        if _end(subscriber, Status(status), reason=reason, proof={"source": "esp"}):
             remember(key, reason=Reason(status))
     subscriber.refresh_from_db()
     return subscriber
@@ -53,7 +66,7 @@ def block(key: str) -> Suppression:
     """Keep an address out because staff says so; an active subscription ends."""
     with transaction.atomic():
         for subscriber in Subscriber.objects.active().filter(email_key=key):
-            _end(subscriber, Status.UNSUBSCRIBED, reason="block", source="staff")
+            _end(subscriber, Status.UNSUBSCRIBED, reason="block", proof={"source": "staff"})
         Subscriber.objects.filter(email_key=key).update(requested_at=None)
         return remember(key, reason=Reason.STAFF)
 
@@ -86,18 +99,18 @@ def _of(key: str) -> QuerySet[Suppression]:
 
 
 def _end(
-    subscriber: Subscriber, status: Subscriber.Status, *, reason: str, source: str, detail: str = ""
+    subscriber: Subscriber, status: Subscriber.Status, *, reason: str, proof: dict[str, Any]
 ) -> bool:
-    """Move to `status` where the model allows the step; return whether this call did it."""
+    """Move to `status` where the model allows the step; return whether this call did it.
+
+    `proof` are further fields of the consent event.
+    """
     sources = [before for before, after in Subscriber.STEPS.items() if status in after]
     moved = Subscriber.objects.filter(pk=subscriber.pk, status__in=sources).update(
         status=status, reason=reason[:100], status_at=timezone.now(), requested_at=None
     )
     if moved:
         ConsentEvent.objects.create(
-            subscriber=subscriber,
-            kind=ConsentEvent.Kind.WITHDRAWN,
-            source=source,
-            detail=detail[:200],
+            subscriber=subscriber, kind=ConsentEvent.Kind.WITHDRAWN, **proof
         )
     return bool(moved)

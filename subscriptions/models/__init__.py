@@ -7,6 +7,7 @@ from subscriptions.models.mailings import (
     DeliveryQuerySet,
     Mailing,
 )
+from subscriptions.models.reports import MailingReport, StaffNotice
 from subscriptions.models.subscribers import (
     ConsentEvent,
     RateCounter,
@@ -22,7 +23,9 @@ __all__ = [
     "DeliveryEvent",
     "DeliveryQuerySet",
     "Mailing",
+    "MailingReport",
     "RateCounter",
+    "StaffNotice",
     "Subscriber",
     "SubscriberQuerySet",
     "Suppression",

@@ -56,6 +56,7 @@ class Mailing(models.Model):
         verbose_name="aangemaakt door",
     )
     created_at = models.DateTimeField("aangemaakt op", auto_now_add=True)
+    paused_at = models.DateTimeField("gepauzeerd op", null=True, blank=True, editable=False)
     started_at = models.DateTimeField("begonnen op", null=True, blank=True)
     finished_at = models.DateTimeField("klaar op", null=True, blank=True)
     # What `counting` keeps: the statuses, when that was, and not to count again before.

@@ -111,6 +111,17 @@ class ConsentEvent(models.Model):
     wording = models.CharField("versie van de tekst", max_length=20, blank=True)
     source = models.CharField("waar", max_length=100)
     detail = models.CharField("bijzonderheden", max_length=200, blank=True)
+    # The issue through whose link somebody left; no constraint: leaving must never fail on it.
+    mailing = models.ForeignKey(
+        "subscriptions.Mailing",
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name="verzending",
+    )
     at = models.DateTimeField("wanneer", auto_now_add=True)
 
     objects = ConsentEventQuerySet.as_manager()
@@ -120,6 +131,11 @@ class ConsentEvent(models.Model):
         verbose_name_plural = "toestemmingen"
         ordering = ["-at", "-pk"]
         default_permissions = ("view",)
+        indexes = [
+            models.Index(
+                fields=["mailing"], name="left_through", condition=Q(mailing__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} op {timezone.localtime(self.at):%d-%m-%Y %H:%M}"

@@ -27,7 +27,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     field, value = ONE_CLICK
     source = "one-click" if request.POST.get(field) == value else "unsubscribe page"
     detail = f"mailing {mailing}" if mailing else ""
-    return _page(request, end(subscriber, reason="request", source=source, detail=detail))
+    left = end(subscriber, reason="request", source=source, detail=detail, mailing=mailing)
+    return _page(request, left)
 
 
 def _page(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:

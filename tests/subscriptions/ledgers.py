@@ -10,6 +10,7 @@ from subscriptions import mailings
 from subscriptions.audience import standing
 from subscriptions.models import Batch, Delivery
 from subscriptions.sending import send_batch
+from subscriptions.staff_mail import post_notice
 from tests.articles.factories import RenderedIssueFactory
 from tests.subscriptions.factories import SubscriberFactory
 
@@ -62,6 +63,13 @@ def expire(batch):
 
 def ready_tasks():
     return sorted(task.args_kwargs["args"][0] for task in DBTaskResult.objects.ready())
+
+
+def post_staff_mail():
+    """Do what a worker does with the notices for staff."""
+    for task in DBTaskResult.objects.ready().filter(task_path=post_notice.module_path):
+        post_notice.func(*task.args_kwargs["args"])
+        task.delete()
 
 
 def errors(mailing):

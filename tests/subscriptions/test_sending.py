@@ -15,7 +15,16 @@ from subscriptions.transports.base import Report
 from subscriptions.transports.outcomes import Fate, Outcome
 from subscriptions.unsubscribe import block, remember, unsubscribe
 from tests.articles.factories import UserFactory
-from tests.subscriptions.ledgers import counts, due_now, errors, expire, ready_tasks, run, started
+from tests.subscriptions.ledgers import (
+    counts,
+    due_now,
+    errors,
+    expire,
+    post_staff_mail,
+    ready_tasks,
+    run,
+    started,
+)
 
 
 @pytest.fixture
@@ -224,6 +233,7 @@ def test_stop_pauses_the_mailing_and_tells_who_may_send(db, monkeypatch, mailout
         "subscriptions.sending.hand_over", lambda held: Report(stop="Sleutel geweigerd.")
     )
     run(mailing)
+    post_staff_mail()
     assert (mailing.status, mailing.pause_reason) == ("paused", "Sleutel geweigerd.")
     assert [(mail.to, mail.subject) for mail in mailoutbox] == [
         (["eind@example.org"], f"Verzending staat stil: {mailing.issue}")

@@ -18,6 +18,7 @@ from tests.subscriptions.ledgers import (
     counts,
     expire,
     planned,
+    post_staff_mail,
     ready_tasks,
     rendering,
     run,
@@ -48,6 +49,7 @@ def test_what_is_too_late_waits_for_a_person_and_says_so_once(db, mailoutbox):
     mailing = plan(timezone.now() - mailings.TOO_LATE - HOUR)
     tick()
     tick()
+    post_staff_mail()
     assert (status_of(mailing), counts(mailing)) == ("scheduled", {})
     assert "te lang voorbij" in mailing.pause_reason
     assert [mail.subject for mail in mailoutbox] == [f"Verzending niet begonnen: {mailing.issue}"]

@@ -94,3 +94,11 @@ def test_complaint_offers_no_way_back_by_itself(client):
     assert 'name="again"' not in client.get(url_of(subscriber)).content.decode()
     client.post(url_of(subscriber), {"again": "1"})
     assert mail.outbox == []
+
+
+def test_leaving_through_an_issue_is_kept_with_its_mailing(client, db):
+    subscriber = SubscriberFactory()
+    token = make_token(UNSUBSCRIBE, subscriber.pk, context=7)  # also where that one is gone
+    client.post(reverse("subscriptions:unsubscribe", args=[token]))
+    (event,) = subscriber.consent_events.all()
+    assert (event.kind, event.mailing_id) == ("withdrawn", 7)
