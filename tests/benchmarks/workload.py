@@ -73,11 +73,16 @@ def make_subscribers(count):
                 [now, now, now, have + 1, count],
             )
         cursor.execute(
-            "UPDATE subscriptions_subscriber SET status = CASE WHEN id IN "
-            "(SELECT id FROM subscriptions_subscriber ORDER BY id LIMIT %s) "
-            "THEN 'active' ELSE 'unsubscribed' END",
+            "SELECT MAX(id) FROM (SELECT id FROM subscriptions_subscriber ORDER BY id LIMIT %s) x",
             [count],
         )
+        last = cursor.fetchone()[0]
+        for status, which in (("active", "<="), ("unsubscribed", ">")):
+            cursor.execute(
+                f"UPDATE subscriptions_subscriber SET status = %s "
+                f"WHERE id {which} %s AND status <> %s",
+                [status, last, status],
+            )
         cursor.execute("ANALYZE")
 
 
