@@ -105,6 +105,23 @@ def start(mailing: Mailing) -> Mailing:
     return mailing
 
 
+def reschedule(mailing: Mailing, *, at: dt.datetime) -> Mailing:
+    """Give a mailing that has not begun another moment; one that was too late waits again.
+
+    Raises MailingRefusedError where it began or was cancelled meanwhile, or where `schedule`
+    would refuse.
+    """
+    refuse_unsendable(mailing.rendering)
+    return _move(
+        mailing,
+        to=Status.SCHEDULED,
+        sources=[Status.SCHEDULED],
+        scheduled_for=at,
+        too_late_after=at + TOO_LATE,
+        pause_reason="",
+    )
+
+
 def pause(mailing: Mailing, *, reason: str = "") -> Mailing:
     """Claim nothing more; what was claimed is finished and recorded."""
     return _move(

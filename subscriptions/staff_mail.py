@@ -146,7 +146,7 @@ def _tell(mailing: Mailing, kind: Kind, *, happening: str, reason: str = "") -> 
 
 def _context(notice: StaffNotice) -> dict[str, Any]:
     page = reverse("admin:subscriptions_mailing_change", args=[notice.mailing_id])
-    now = standing(notice.mailing)
+    now = standing(notice.mailing, exact=True)
     return {
         "mailing": notice.mailing,
         "preheader": PREHEADERS[Kind(notice.kind)],

@@ -115,7 +115,7 @@ def send(page):
     press(page, "Verder")
     asked = page.locator("main").inner_text()
     with page.expect_navigation():
-        page.get_by_role("button", name=re.compile("Verstuur naar")).click()
+        page.get_by_role("button", name=re.compile("Ja, verstuur naar 3 abonnees")).click()
     return asked
 
 
