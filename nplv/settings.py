@@ -144,6 +144,9 @@ NPLV_FROM_EMAIL = env(
 NPLV_CONTACT_EMAIL = env("NPLV_CONTACT_EMAIL", default="leefbaarheid@minbzk.nl")
 # Where mail that cannot be delivered goes, with a tag per delivery; empty is the sender address.
 NPLV_BOUNCE_ADDRESS = env("NPLV_BOUNCE_ADDRESS", default="")
+# imaps://user:password@host/INBOX or maildir:/path, each part percent-encoded.
+NPLV_BOUNCES_URL = env("NPLV_BOUNCES_URL", default="")
+NPLV_BOUNCES_DELETE = env.bool("NPLV_BOUNCES_DELETE", default=False)
 # Where the register keeps the accessibility statement; empty while there is none.
 NPLV_ACCESSIBILITY_URL = env("NPLV_ACCESSIBILITY_URL", default="")
 NPLV_ESP = env("NPLV_ESP", default="smtp" if env("EMAIL_URL", default="") else "mailbox")
@@ -278,6 +281,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "axes": {"level": "WARNING"},
+        "flufl.bounce": {"level": "CRITICAL"},  # names every way of reading that it tries
     },
 }
 logging.captureWarnings(capture=True)
