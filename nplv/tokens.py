@@ -6,6 +6,7 @@ and works for one purpose only, since each purpose has a key of its own.
 """
 
 import base64
+import functools
 import hashlib
 import hmac
 from typing import NamedTuple
@@ -82,5 +83,13 @@ def _hash(purpose: str, text: str, secret: str) -> str:
 
 
 def _code(purpose: str, payload: bytes, secret: str) -> bytes:
+    code = _keyed(purpose, secret).copy()
+    code.update(payload)
+    return code.digest()
+
+
+@functools.lru_cache(maxsize=16)
+def _keyed(purpose: str, secret: str) -> "hashlib.blake2b":
+    """Return the hash before anything was put in: making it costs more than using it."""
     key = hashlib.sha256(f"nplv:{purpose}:{secret}".encode()).digest()
-    return hashlib.blake2b(payload, key=key, digest_size=MAC_BYTES).digest()
+    return hashlib.blake2b(key=key, digest_size=MAC_BYTES)

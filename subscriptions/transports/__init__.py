@@ -1,13 +1,14 @@
 """Ways to hand mail over, behind one small interface, chosen by NPLV_ESP.
 
-A backend of Anymail that is not in the table of `batch` goes one message at a time: several of
-them would put all recipients in one visible To.
+A backend of Anymail that is not in the table `esps` goes one message at a time: several of them
+would put all recipients in one visible To.
 """
 
 from django.conf import settings
 
 from subscriptions.transports.base import Transport
-from subscriptions.transports.batch import ESPS, BatchTransport
+from subscriptions.transports.batch import BatchTransport
+from subscriptions.transports.esps import ESPS, takes_batches
 from subscriptions.transports.mailbox import MailboxTransport
 from subscriptions.transports.single import SingleTransport
 from subscriptions.transports.smtp import SmtpTransport
@@ -21,6 +22,6 @@ def chosen() -> Transport:
         return MailboxTransport()
     if settings.NPLV_ESP == "smtp":
         return SmtpTransport()
-    if settings.NPLV_ESP in ESPS:
+    if takes_batches(settings.NPLV_ESP):
         return BatchTransport(ESPS[settings.NPLV_ESP])
     return SingleTransport()

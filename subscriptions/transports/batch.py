@@ -1,129 +1,148 @@
-"""ESPs that take one call for many recipients, each with links and headers of their own.
+"""One call for many recipients, each with links and headers of their own (`esps`)."""
 
-Anymail makes one call, whatever the number, and leaves merge syntax as it is: both stand here.
-"""
-
+import contextlib
+import copy
 import re
-from dataclasses import dataclass
+import time
+from typing import NamedTuple
 
-from anymail.exceptions import AnymailRecipientsRefused
+from anymail.backends.base import AnymailBaseBackend
 from anymail.message import AnymailMessage
-from django.core.mail import get_connection
 
-from nplv.placeholders import PREFERENCES_PLACE, UNSUBSCRIBE_PLACE
-from subscriptions.transports.base import Parcel, Report, Transport
-from subscriptions.transports.errors import Trouble, sort_error, sort_opening
-from subscriptions.transports.messages import build_message, list_unsubscribe
+from nplv.placeholders import UNSUBSCRIBE_PLACE
+from subscriptions.transports import answers, line
+from subscriptions.transports.base import Letter, Parcel, Recipient, Report, Transport
+from subscriptions.transports.errors import sort_error, sort_opening, sort_unsent
+from subscriptions.transports.esps import PREFERENCES_VALUE, UNSUBSCRIBE_VALUE, Esp
+from subscriptions.transports.express import (
+    leave_out_unsupported,
+    open_batch,
+    require_one_address,
+    watched,
+)
+from subscriptions.transports.messages import build_message
 from subscriptions.transports.outcomes import Fate, Outcome
-from subscriptions.transports.single import id_as_text, metadata_of
+from subscriptions.transports.single import metadata_of
 
-# Names that no article uses.
-UNSUBSCRIBE_VALUE, PREFERENCES_VALUE, SIGN_VALUE = "nplv_leave", "nplv_wishes", "nplv_sign"
-
-
-@dataclass(frozen=True, slots=True)
-class Esp:
-    """How one ESP merges. `looks_like_merge` finds the sign that would begin a merge field."""
-
-    limit: int
-    place: str
-    sign: str
-    looks_like_merge: re.Pattern[str]
-
-    def place_of(self, name: str) -> str:
-        return self.place.format(name)
+_TOKEN = re.compile(r"[\w-]+", re.ASCII)
+# A connection that was idle this long is not used again: servers close those, and about a request
+# that leaves just then nobody knows.
+IDLE_MOST = 4.0
 
 
-# Mailgun: at most 1,000 recipients a call; %recipient.x% and %unsubscribe_url% and its kin are
-# filled in anywhere in subject, headers and bodies (documentation.mailgun.com, batch sending).
-ESPS = {
-    "mailgun": Esp(
-        limit=1000,
-        place="%recipient.{}%",
-        sign="%",
-        looks_like_merge=re.compile(
-            r"%(?=recipient|(?:tag_|mailing_list_)?unsubscribe)", re.IGNORECASE
-        ),
-    )
-}
+class Prepared(NamedTuple):
+    """What is the same for every parcel of a letter."""
+
+    letter: Letter
+    message: AnymailMessage
+    values: dict[str, str]
+    leaving: str
 
 
 class BatchTransport(Transport):
     def __init__(self, esp: Esp) -> None:
         self.esp = esp
         self.limit = esp.limit
+        self.in_flight = esp.in_flight
+        self.calls_per_minute = esp.calls_per_minute
+        self.repeatable_within = esp.repeatable_within
+        self.backend: AnymailBaseBackend | None = None
+        self.used_at = 0.0
+        self._prepared: Prepared | None = None
 
     def deliver(self, parcel: Parcel) -> Report:
+        report = Report()
         try:
-            message = self.make(parcel)
-            connection = get_connection()
+            backend = self._connected()
+            message = self.make(parcel, report)
         except Exception as error:  # noqa: BLE001  sorted in one place
-            trouble = sort_opening(error)
-            return Report(wait=trouble.wait, reason=trouble.reason, stop=trouble.stop)
+            return answers.sorted_for_all(parcel, sort_opening(error))
+        if not message.to:
+            return report
+        if time.monotonic() > parcel.deadline:
+            return Report(blameless=True, reason="De tijd van deze beurt was om.")
+        line.begin(watched=watched(backend))
         try:
-            connection.send_messages([message])
-        except AnymailRecipientsRefused:
-            return _read_status(parcel, message)
+            backend.send_messages([message])
         except Exception as error:  # noqa: BLE001  sorted in one place
-            return _sorted(parcel, sort_error(error))
-        return _read_status(parcel, message)
+            self.close()
+            sort = sort_error if line.left_whole() else sort_unsent
+            return answers.of_error(parcel, error, sort(error))
+        self.used_at = time.monotonic()
+        return answers.of_message(parcel, message, report)
 
-    def make(self, parcel: Parcel) -> AnymailMessage:
-        """Return one message for all; each recipient sees their own address only."""
-        message = build_message(parcel, to=[recipient.email for recipient in parcel.recipients])
-        del message.extra_headers["List-Unsubscribe"]
-        message.subject = self._literal(parcel.letter.subject)
-        message.body = self._with_places(parcel.letter.text)
-        message.alternatives = []
-        message.attach_alternative(self._with_places(parcel.letter.html), "text/html")
-        message.merge_data, message.merge_metadata, message.merge_headers = {}, {}, {}
-        for recipient in parcel.recipients:
+    def close(self) -> None:
+        if self.backend is not None:
+            with contextlib.suppress(Exception):
+                self.backend.close()
+            self.backend = None
+
+    def make(self, parcel: Parcel, report: Report) -> AnymailMessage:
+        """Return one message for all; each recipient sees their own address only.
+
+        Whose address cannot be used is failed in `report` and is not in the message.
+        """
+        prepared = self._prepare(parcel)
+        message = copy.copy(prepared.message)
+        message.extra_headers = dict(message.extra_headers)
+        if self.esp.repeatable_within:
+            message.extra_headers["idempotencyKey"] = parcel.attempt_key
+        message.to = []
+        message.merge_data, message.merge_metadata = {}, {}
+        headers = {} if self.esp.headers_merge else message.extra_headers
+        own_headers: dict[str, dict[str, str]] = {}
+        for recipient in _usable(parcel, report):
+            email = recipient.email
             leave, wishes = parcel.tokens_of(recipient)
-            message.merge_data[recipient.email] = {
+            if not (_TOKEN.fullmatch(leave) and _TOKEN.fullmatch(wishes)):
+                raise ValueError("a token that could break out of its place")
+            message.to.append(email)
+            message.merge_data[email] = {
                 UNSUBSCRIBE_VALUE: leave,
                 PREFERENCES_VALUE: wishes,
-                SIGN_VALUE: self.esp.sign,
+                **prepared.values,
             }
-            message.merge_metadata[recipient.email] = metadata_of(recipient)
-            message.merge_headers[recipient.email] = {"List-Unsubscribe": list_unsubscribe(leave)}
+            message.merge_metadata[email] = metadata_of(recipient, parcel.letter)
+            if headers:
+                own_headers[email] = {
+                    **prepared.message.extra_headers,
+                    "List-Unsubscribe": prepared.leaving.replace(UNSUBSCRIBE_PLACE, leave),
+                }
+        if own_headers:
+            message.merge_headers = own_headers
+            del message.extra_headers["List-Unsubscribe"]
         return message
 
-    def _with_places(self, text: str) -> str:
-        """Map our places to those of the ESP; whatever else looks like one stays text."""
-        text = self._literal(text)
-        text = text.replace(UNSUBSCRIBE_PLACE, self.esp.place_of(UNSUBSCRIBE_VALUE))
-        return text.replace(PREFERENCES_PLACE, self.esp.place_of(PREFERENCES_VALUE))
+    def _connected(self) -> AnymailBaseBackend:
+        if self.backend is not None and time.monotonic() - self.used_at > IDLE_MOST:
+            self.close()
+        if self.backend is None:
+            self.backend = open_batch(self.esp)
+        return self.backend
 
-    def _literal(self, text: str) -> str:
-        return self.esp.looks_like_merge.sub(lambda _: self.esp.place_of(SIGN_VALUE), text)
+    def _prepare(self, parcel: Parcel) -> Prepared:
+        letter = parcel.letter
+        if self._prepared is None or self._prepared.letter is not letter:
+            message = build_message(parcel, to=[])
+            filled = self.esp.fill(subject=letter.subject, html=letter.html, text=letter.text)
+            message.subject, message.body = filled.subject, filled.text
+            message.alternatives = []
+            message.attach_alternative(filled.html, "text/html")
+            leaving = message.extra_headers["List-Unsubscribe"]
+            message.extra_headers["List-Unsubscribe"] = self.esp.with_places(leaving)
+            leave_out_unsupported(message, self._connected())
+            self._prepared = Prepared(letter, message, filled.values, leaving)
+        return self._prepared
 
 
-def _sorted(parcel: Parcel, trouble: Trouble) -> Report:
-    """Turn one error into a report on all. Refused as a whole: one of them is the reason."""
-    if trouble.fate is Fate.FAILED and len(parcel.recipients) > 1:
-        return Report(split=True, reason=trouble.reason)
-    if trouble.fate is Fate.AGAIN:
-        return Report(wait=trouble.wait, reason=trouble.reason, stop=trouble.stop)
-    return Report.all_alike(parcel, trouble.fate, reason=trouble.reason)
-
-
-def _read_status(parcel: Parcel, message: AnymailMessage) -> Report:
-    """Read what the ESP said of each recipient; who is not named counts as unknown."""
-    found = message.anymail_status.recipients
-    report = Report()
+def _usable(parcel: Parcel, report: Report) -> list[Recipient]:
+    found = []
     for recipient in parcel.recipients:
-        status = found.get(recipient.email)
-        if status is None:
-            outcome = Outcome(Fate.UNKNOWN, reason="De verzenddienst noemt dit adres niet.")
-        elif status.status in {"queued", "sent"}:
-            outcome = Outcome(Fate.SENT, id_as_text(status.message_id))
-        elif status.status in {"invalid", "rejected"}:
-            outcome = Outcome(Fate.REJECTED, reason="De verzenddienst weigert dit e-mailadres.")
-        elif status.status == "failed":
-            outcome = Outcome(Fate.FAILED, reason="De verzenddienst kon dit niet versturen.")
+        try:
+            require_one_address(recipient.email)
+        except Exception as error:  # noqa: BLE001  nothing was sent, and the others go on
+            reason = f"Dit e-mailadres is niet te gebruiken ({type(error).__name__})."
+            report.outcomes[recipient.delivery_id] = Outcome(Fate.FAILED, reason=reason)
         else:
-            outcome = Outcome(
-                Fate.UNKNOWN, reason="Het antwoord van de verzenddienst is onduidelijk."
-            )
-        report.outcomes[recipient.delivery_id] = outcome
-    return report
+            found.append(recipient)
+    return found

@@ -7,9 +7,11 @@ tell, the answer is UNKNOWN, and no machine tries again.
 import datetime as dt
 import email.utils
 import math
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import requests
 from anymail.exceptions import (
@@ -31,7 +33,21 @@ from subscriptions.transports.outcomes import Fate
 # The ESP says itself that it took nothing. Not 502 and 504: there a gateway says that it heard
 # nothing from the ESP behind it, which may have taken all.
 BUSY = {408, 425, 429, 500, 503}
-KEY_REFUSED = {401, 402, 403, 404, 407}
+# 402: out of credits (Brevo). 420: over the limit of the account (SparkPost).
+KEY_REFUSED = {401, 402, 403, 404, 407, 420}
+# A refusal whose reason is ours, whoever the recipients are: the sender, the account, its credits.
+# https://postmarkapp.com/developer/api/overview#error-codes (400, 401, 405, 412), and what
+# Mailgun, Mailtrap and Unisender Go write in their answers of 400 and 422.
+ABOUT_US = re.compile(
+    r"from parameter|'from' |invalid 'from'|sender signature|sender address|sending domain"
+    r"|not allowed to send|not verified|not activated|not_enough_credits|credits?\b|quota"
+    r"|suspended|disabled|pending approval|limit (?:was |is )?(?:exceeded|reached)"
+    r"|exceeded? (?:the |your |sending )*limit|api[ _-]?key|unauthori[sz]ed",
+    re.IGNORECASE,
+)
+# An earlier call with the same key: what became of that one is not said.
+SEEN_BEFORE = re.compile(r"idempoten", re.IGNORECASE)
+_READ_MOST = 2000
 MADE_WRONG = (
     AnymailInvalidAddress,
     AnymailSerializationError,
@@ -105,6 +121,15 @@ def sort_opening(error: Exception) -> Trouble:
     return Trouble(Fate.AGAIN, f"Verbinden of voorbereiden mislukt ({type(error).__name__}).")
 
 
+def sort_unsent(error: Exception) -> Trouble:
+    """Return what an error means where the request certainly did not leave whole (`line`)."""
+    trouble = sort_error(error)
+    if trouble.fate is not Fate.UNKNOWN:
+        return trouble
+    cause = type(_cause(error)).__name__
+    return Trouble(Fate.AGAIN, f"De verzenddienst is niet bereikbaar ({cause}).")
+
+
 def _sort_api(error: Exception) -> Trouble:
     response = getattr(error, "response", None)
     if response is None:
@@ -116,8 +141,16 @@ def _sort_api(error: Exception) -> Trouble:
     if code in BUSY:
         return Trouble(Fate.AGAIN, reason, wait=retry_after(response.headers.get("Retry-After")))
     if 400 <= code < 500:
-        return Trouble(Fate.FAILED, reason, ends_batch=False)
+        return _sort_refusal(code, response.text[:_READ_MOST], reason)
     return Trouble(Fate.UNKNOWN, f"{reason} Daaruit blijkt niet of het bericht weg is.")
+
+
+def _sort_refusal(code: int, said: str, reason: str) -> Trouble:
+    if code == HTTPStatus.CONFLICT or SEEN_BEFORE.search(said):
+        return Trouble(Fate.UNKNOWN, f"{reason} Die kende deze aanroep al.")
+    if ABOUT_US.search(said):
+        return _stop(f"De verzenddienst weigert onze afzender of ons tegoed ({code}).")
+    return Trouble(Fate.FAILED, reason, ends_batch=False)
 
 
 def _sort_network(error: Exception) -> Trouble:

@@ -4,7 +4,7 @@ import pytest
 from anymail.exceptions import AnymailRecipientsRefused
 from django.core import mail
 
-from subscriptions import transports
+from subscriptions import environment, transports
 from subscriptions.transports.single import SingleTransport
 from tests.subscriptions.ledgers import counts, run, started
 
@@ -23,7 +23,8 @@ def test_unlisted_esp_gets_one_recipient_per_message(resend):
         [delivery.subscriber.email] for delivery in mailing.deliveries.order_by("pk")
     ]
     assert [message.metadata for message in mail.outbox] == [
-        {"delivery": str(delivery.pk)} for delivery in mailing.deliveries.order_by("pk")
+        {"delivery": str(delivery.pk), "site": environment.stamp()[:12]}
+        for delivery in mailing.deliveries.order_by("pk")
     ]
     assert counts(mailing) == {"sent": 3}
     assert "" not in set(mailing.deliveries.values_list("message_id", flat=True))
