@@ -1,24 +1,34 @@
-"""Sends one batch: claim and commit, hand over outside any transaction, record.
+"""Sends batches: claim and commit, hand over outside any transaction, record.
 
-The order is the whole point. A worker that is killed leaves a claim whose lease runs out, and
-`ledger.sweep` calls that *unknown*; a task that comes twice finds nothing to claim.
+The order is the whole point. A worker that is killed leaves claims whose lease runs out, and
+`ledger.sweep` calls those *unknown*; a task that comes twice finds nothing to claim.
 """
 
 import logging
 import time
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 
-from subscriptions import environment, ledger, mailings, staff_mail, transports
+from subscriptions import counting, environment, ledger, mailings, staff_mail, transports
 from subscriptions.ledger import Claim
 from subscriptions.models import Mailing
+from subscriptions.patience import patiently
+from subscriptions.slots import Slots
+from subscriptions.stopping import stop
 from subscriptions.transports.base import Letter, Parcel, Report
-from subscriptions.transports.errors import sort_error, sort_opening
+from subscriptions.transports.outcomes import Fate
 
 logger = logging.getLogger(__name__)
+BUDGET = 5.0  # seconds that one wake-up goes on claiming; then letters to one person get a turn
+# Of a parcel that goes one by one nothing more is begun after this: the rest waits for another
+# turn, so that a worker that must stop can (`stopping.GRACE`).
+TURN = 6.0  # seconds
 # A worker hands over nothing more after this part of its lease, so that it records in time.
 USE_OF_LEASE = 0.7
+SLICE = 0.02  # seconds between two looks at whether the processor idles
 SITE_DIGITS = 12
 
 
@@ -26,66 +36,207 @@ def send_batch(batch_id: int) -> None:
     """Send what waits in a batch if it is due and nobody else has it; otherwise do nothing.
 
     Never raises for what an ESP or a recipient does; that becomes a status. What the database
-    raises comes out, and the lease takes care of the rest.
+    raises for longer than a lease comes out.
     """
-    held = ledger.claim(batch_id)
-    if held is None:
-        return
-    report = hand_over(held) if held.recipients else Report()
-    ledger.record(held, report)
-    logger.info(
-        "batch=%s mailing=%s recipients=%s reason=%s",
-        held.batch_id,
-        held.mailing_id,
-        len(held.recipients),
-        report.reason or "-",
-    )
-    _pause_where_needed(held.mailing_id, report)
-    mailings.drop_cancelled([held.mailing_id])
-    mailings.finish([held.mailing_id])
+    Drain(budget=0).run(batch_id)
 
 
-def hand_over(held: Claim) -> Report:
-    """Give a claimed batch to the transport; a batch too large for it goes back to be split."""
-    deadline = time.monotonic() + settings.NPLV_LEASE * USE_OF_LEASE
-    try:
-        transport = transports.chosen()
-        if len(held.recipients) > transport.limit:
-            return Report(split=True, blameless=True, reason="te groot voor deze verzendwijze")
-        rendering = Mailing.objects.select_related("rendering").get(pk=held.mailing_id).rendering
-        letter = Letter(
-            mailing_id=held.mailing_id,
-            subject=rendering.subject,
-            html=rendering.html,
-            text=rendering.text,
-            site=environment.stamp()[:SITE_DIGITS],
-        )
+def send_due(batch_id: int) -> None:
+    """Send a batch and then whatever else is due, for BUDGET seconds."""
+    Drain(budget=BUDGET).run(batch_id)
+
+
+class Flight(NamedTuple):
+    """A parcel under way."""
+
+    held: Claim
+    parcel: Parcel
+    given_up_at: float
+
+
+class Drain:
+    """Keeps calls in flight. All work on the database is done here, in the thread that began it.
+
+    It starts with one call and opens another only after a success, while the processor idles:
+    whoever pulls the plug then leaves as few questions as possible.
+    """
+
+    def __init__(self, *, budget: float) -> None:
+        self.ends = time.monotonic() + budget
+        self.stamp = environment.stamp()
+        self.slots = Slots()
+        self.window = 1
+        self.proven = self.dry = self.moved = False
+        self.flying: dict[int, Flight] = {}
+        self.letters: dict[int, Letter] = {}
+        self.mailing_id: int | None = None
+        self.touched: set[int] = set()
+
+    def run(self, batch_id: int) -> None:
+        try:
+            self._turn([], wanted=1, batch_id=batch_id)
+            if not self.moved and self._goes_on():
+                self._turn([], wanted=1)
+            while self.flying or (self.moved and self._goes_on()):
+                done = self._wait()
+                self._turn(done, wanted=self._room())
+        finally:
+            self.slots.close()
+        self._finish()
+
+    def _goes_on(self) -> bool:
+        return time.monotonic() < self.ends and not stop.asked
+
+    def _room(self) -> int:
+        return max(self.window - len(self.flying), 0) if self._goes_on() else 0
+
+    def _turn(
+        self, done: Sequence[tuple[Claim, Report]], *, wanted: int, batch_id: int | None = None
+    ) -> None:
+        """Record and claim in one transaction, then hand over what was claimed."""
+        if not done and not wanted:
+            return
+        name = ledger.new_name()
+
+        def act(failures: int) -> list[Claim]:
+            with transaction.atomic():
+                if done:
+                    ledger.record_all(done)
+                    self._pause_where_needed(done)
+                found = ledger.claimed_under(name) if failures else []
+                found = found or self._claim(name, wanted, batch_id)
+                self._load_letters(found)
+            return found
+
+        last = max((flight.given_up_at for flight in self.flying.values()), default=0)
+        last = max(last, time.monotonic() + settings.NPLV_LEASE * (1 - USE_OF_LEASE))
+        claims = patiently(act, gives_up=lambda: stop.overdue or time.monotonic() > last)
+        self.moved = bool(claims)
+        self.dry = len(claims) < wanted
+        if done and self.flying:
+            counting.refresh(self.touched)
+        for held in claims:
+            self.touched.add(held.mailing_id)
+            self.mailing_id = held.mailing_id
+            if held.recipients:
+                self._hand_over(held)
+
+    def _claim(self, name: str, wanted: int, batch_id: int | None) -> list[Claim]:
+        """Take a given batch, or more of the mailing that we are at, or of any other."""
+        if not wanted:
+            return []
+        if batch_id is not None or self.mailing_id is not None:
+            found = ledger.claim_due(
+                name,
+                stamp=self.stamp,
+                at_most=wanted,
+                batch_id=batch_id,
+                mailing_id=self.mailing_id,
+            )
+            if found or batch_id is not None:
+                return found
+        return ledger.claim_due(name, stamp=self.stamp, at_most=wanted)
+
+    def _load_letters(self, claims: Sequence[Claim]) -> None:
+        new = {held.mailing_id for held in claims} - self.letters.keys()
+        for mailing in Mailing.objects.select_related("rendering").filter(pk__in=new):
+            self.letters[mailing.pk] = Letter(
+                mailing_id=mailing.pk,
+                subject=mailing.rendering.subject,
+                html=mailing.rendering.html,
+                text=mailing.rendering.text,
+                site=self.stamp[:SITE_DIGITS],
+            )
+
+    def _hand_over(self, held: Claim) -> None:
+        now = time.monotonic()
         parcel = Parcel(
-            letter,
+            self.letters[held.mailing_id],
             attempt_key=str(held.attempt_key),
             recipients=held.recipients,
-            deadline=deadline,
+            deadline=now + min(TURN, settings.NPLV_LEASE * USE_OF_LEASE),
         )
-    except Exception as error:  # noqa: BLE001  before any call: nothing was sent, whatever it is
-        trouble = sort_opening(error)
-        return Report(wait=trouble.wait, reason=trouble.reason, stop=trouble.stop)
-    try:
-        return transport.deliver(parcel)
-    except Exception as error:
-        logger.exception("batch=%s", held.batch_id)
-        return Report.all_alike(parcel, sort_error(error).fate, reason=type(error).__name__)
+        given_up_at = now + settings.NPLV_LEASE * USE_OF_LEASE
+        self.flying[held.batch_id] = Flight(held, parcel, given_up_at)
+        self.slots.hand_over(held.batch_id, parcel)
 
+    def _wait(self) -> list[tuple[Claim, Report]]:
+        """Return what is finished; empty-handed when there is time for another call."""
+        while self.flying:
+            began, worked = time.monotonic(), time.process_time()
+            found = self.slots.finished(timeout=SLICE)
+            done = [(self.flying.pop(number).held, report) for number, report in found]
+            done += self._given_up()
+            for held, report in done:
+                self._learn(held, report)
+            if done:
+                return done
+            idle = time.process_time() - worked < (time.monotonic() - began) / 2
+            if idle and self._may_grow():
+                self.window += 1
+                return []
+        return []
 
-def _pause_where_needed(mailing_id: int, report: Report) -> None:
-    mailing = Mailing.objects.get(pk=mailing_id)
-    reason = report.stop
-    if not reason and mailing.setbacks >= ledger.SETBACK_LIMIT:
-        reason = f"Te veel fouten achter elkaar. Laatste: {report.reason}"
-    if not reason:
-        return
-    try:
-        with transaction.atomic():  # both or neither, whenever this worker is killed
+    def _may_grow(self) -> bool:
+        return self.proven and not self.dry and self._goes_on() and self.window < _in_flight()
+
+    def _given_up(self) -> list[tuple[Claim, Report]]:
+        now = time.monotonic()
+        late = [
+            number
+            for number, flight in self.flying.items()
+            if stop.overdue or now > flight.given_up_at
+        ]
+        done = []
+        for number in late:
+            self.slots.abandon(number)
+            held, parcel, _ = self.flying.pop(number)
+            reason = "Geen antwoord binnen de tijd."
+            done.append((held, Report.all_alike(parcel, Fate.UNKNOWN, reason=reason)))
+        return done
+
+    def _learn(self, held: Claim, report: Report) -> None:
+        """Two calls at once after a success, one at a time again after a failure."""
+        self.proven = any(told.fate is Fate.SENT for told in report.outcomes.values())
+        self.window = min(max(self.window, 2), _in_flight()) if self.proven else 1
+        logger.info(
+            "batch=%s mailing=%s recipients=%s reason=%s",
+            held.batch_id,
+            held.mailing_id,
+            len(held.recipients),
+            report.reason or "-",
+        )
+
+    def _pause_where_needed(self, done: Sequence[tuple[Claim, Report]]) -> None:
+        for held, report in done:
+            if report.stop or not any(told.fate is Fate.SENT for told in report.outcomes.values()):
+                self._pause_if_hopeless(held.mailing_id, report)
+
+    def _pause_if_hopeless(self, mailing_id: int, report: Report) -> None:
+        mailing = Mailing.objects.get(pk=mailing_id)
+        reason = report.stop
+        if not reason and mailing.setbacks >= ledger.SETBACK_LIMIT:
+            reason = f"Te veel fouten achter elkaar. Laatste: {report.reason}"
+        if not reason:
+            return
+        try:
             mailings.pause(mailing, reason=reason)
             staff_mail.tell_paused(mailing)
-    except mailings.MailingRefusedError:
-        return  # somebody else paused, finished or cancelled it first, and said so
+        except mailings.MailingRefusedError:
+            return  # somebody else paused, finished or cancelled it first, and said so
+
+    def _finish(self) -> None:
+        """Do what only the end of all batches brings; the clock does it where we could not."""
+        if not self.touched:
+            return
+        mailings.drop_cancelled(self.touched)
+        mailings.finish(self.touched)
+        counting.refresh(self.touched)
+
+
+def _in_flight() -> int:
+    """Return how many calls the transport can take at once; wrong settings show in its slot."""
+    try:
+        return transports.chosen().in_flight
+    except Exception:  # noqa: BLE001  the slot meets the same and reports it
+        return 1

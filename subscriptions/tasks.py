@@ -1,4 +1,4 @@
-"""Tasks are wake-up calls: they say which batch, `sending` does the work."""
+"""Tasks are wake-up calls: they say where to begin, `sending` does the work."""
 
 from django_tasks import task
 
@@ -8,4 +8,4 @@ from subscriptions.wake_ups import PRIORITY, QUEUE
 
 @task(queue_name=QUEUE, priority=PRIORITY)
 def send_batch(batch_id: int) -> None:
-    sending.send_batch(batch_id)
+    sending.send_due(batch_id)

@@ -42,7 +42,7 @@ def send_again(delivery: Delivery) -> Delivery:
     )
     if not moved:
         raise MailingRefusedError(SETTLED)
-    wake_ups.wake_again(batch.pk)
+    wake_ups.wake_again([batch.pk])
     delivery.refresh_from_db()
     return delivery
 

@@ -5,6 +5,8 @@ too early, finds nothing to claim. Rows are made by one statement, since a start
 """
 
 import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -55,9 +57,16 @@ def wake_all() -> int:
     return _wake(_ASLEEP, [_adapt(timezone.now() - STALE)])
 
 
-def wake_again(batch_id: int) -> int:
-    """Make a new wake-up for one batch, while the task that handled it still runs."""
-    return _wake("id = %s", [batch_id])
+def wake_again(batches: Collection[int]) -> int:
+    """Make new wake-ups for these batches, also while the tasks that handled them still run."""
+    places = ", ".join(["%s"] * len(batches))
+    return _wake(f"id IN ({places})", list(batches)) if batches else 0
+
+
+def drop(wake_ups: Iterable[uuid.UUID]) -> int:
+    """Drop the wake-ups of batches that were claimed before those came."""
+    waiting = DBTaskResult.objects.filter(pk__in=list(wake_ups), status=TaskResultStatus.READY)
+    return int(waiting.delete()[0])
 
 
 def fail_abandoned(*, older_than: dt.timedelta) -> int:

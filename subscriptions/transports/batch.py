@@ -40,6 +40,8 @@ class Prepared(NamedTuple):
 
 
 class BatchTransport(Transport):
+    in_flight = 8
+
     def __init__(self, esp: Esp) -> None:
         self.esp = esp
         self.limit = esp.limit

@@ -11,6 +11,8 @@ from subscriptions.audience import standing
 from subscriptions.models import Batch, Delivery
 from subscriptions.sending import send_batch
 from subscriptions.staff_mail import post_notice
+from subscriptions.transports.base import Report
+from subscriptions.transports.outcomes import Outcome
 from tests.articles.factories import RenderedIssueFactory
 from tests.subscriptions.factories import SubscriberFactory
 
@@ -48,6 +50,12 @@ def run(mailing):
 
 def due_now(mailing):
     mailing.batches.update(run_after=None)
+
+
+def report(held, *fates, **values):
+    """Return what a transport would report: one fate after another, none for who is left."""
+    pairs = zip(held.recipients, fates, strict=False)
+    return Report({who.delivery_id: Outcome(fate) for who, fate in pairs}, **values)
 
 
 def counts(mailing):

@@ -6,25 +6,15 @@ import threading
 import pytest
 from django.db import connection
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from subscriptions import ledger, mailings, transports, unknowns
-from subscriptions.models import Batch, Delivery, Suppression
+from subscriptions.models import Delivery, Suppression
 from subscriptions.sending import send_batch
 from subscriptions.transports.base import Report
-from subscriptions.transports.outcomes import Fate, Outcome
+from subscriptions.transports.outcomes import Fate
 from subscriptions.unsubscribe import block, remember, unsubscribe
 from tests.articles.factories import UserFactory
-from tests.subscriptions.ledgers import (
-    counts,
-    due_now,
-    errors,
-    expire,
-    post_staff_mail,
-    ready_tasks,
-    run,
-    started,
-)
+from tests.subscriptions.ledgers import counts, post_staff_mail, ready_tasks, report, run, started
 
 
 @pytest.fixture
@@ -32,9 +22,11 @@ def in_twos(monkeypatch):
     monkeypatch.setattr(transports.MailboxTransport, "limit", 2)
 
 
-def report(held, *fates, **values):
-    pairs = zip(held.recipients, fates, strict=False)
-    return Report({who.delivery_id: Outcome(fate) for who, fate in pairs}, **values)
+def answer(monkeypatch, reports):
+    """Let the transport answer so, in place of handing over."""
+    monkeypatch.setattr(
+        transports.MailboxTransport, "deliver", lambda self, parcel: reports(parcel)
+    )
 
 
 def test_everybody_gets_one_message(db, in_twos, mailoutbox):
@@ -81,120 +73,19 @@ def test_suppressed_address_of_an_active_subscriber_is_skipped(db, mailoutbox):
     assert (mailoutbox, counts(mailing)) == ([], {"skipped": 1})
 
 
-def test_claim_is_exclusive(db):
-    batch = started(1).batches.get()
-    assert ledger.claim(batch.pk) is not None
-    assert ledger.claim(batch.pk) is None
-
-
 def test_claim_is_committed_before_anything_is_handed_over(transactional_db, monkeypatch):
     mailing, seen = started(1), []
 
-    def hand_over(held):
-        seen.append((connection.in_atomic_block, mailing.deliveries.get().status))
-        return Report.all_alike(held, Fate.SENT)
+    def deliver(self, parcel):
+        try:
+            seen.append(mailing.deliveries.get().status)
+        finally:
+            connection.close()
+        return Report.all_alike(parcel, Fate.SENT)
 
-    monkeypatch.setattr("subscriptions.sending.hand_over", hand_over)
+    monkeypatch.setattr(transports.MailboxTransport, "deliver", deliver)
     run(mailing)
-    assert seen == [(False, "sending")]
-
-
-def test_abandoned_claim_becomes_unknown_and_is_never_sent_again(db, mailoutbox):
-    mailing = started(2)
-    batch = mailing.batches.get()
-    ledger.claim(batch.pk)
-    assert ledger.sweep() == 0
-    expire(batch)
-    assert (ledger.sweep(), ledger.sweep()) == (1, 0)
-    run(mailing)
-    assert (mailoutbox, counts(mailing)) == ([], {"unknown": 2})
-    assert mailings.finish() == 1
-
-
-def test_worker_that_comes_back_late_settles_what_it_knows(db):
-    mailing = started(3)
-    held = ledger.claim(mailing.batches.get().pk)
-    expire(mailing.batches.get())
-    ledger.sweep()
-    ledger.record(held, report(held, Fate.SENT, Fate.REJECTED, Fate.AGAIN))
-    assert counts(mailing) == {"sent": 1, "rejected": 1, "unknown": 1}
-    assert mailing.batches.get().status == "unknown"
-
-
-def test_event_that_came_before_our_own_commit_is_not_overwritten(db):
-    mailing = started(1)
-    held = ledger.claim(mailing.batches.get().pk)
-    Delivery.objects.update(status="delivered")
-    ledger.record(held, report(held, Fate.SENT))
-    assert counts(mailing) == {"delivered": 1}
-
-
-def test_what_was_not_sent_waits_longer_each_time_and_gives_up(db):
-    mailing = started(1)
-    batch = mailing.batches.get()
-    waits = []
-    for _ in range(ledger.MAX_ATTEMPTS):
-        held = ledger.claim(batch.pk)
-        ledger.record(held, Report(reason="De mailserver is weg."))
-        batch.refresh_from_db()
-        if batch.status == "queued":
-            waits.append((batch.run_after - timezone.now()).total_seconds())
-        due_now(mailing)
-    assert waits == sorted(waits)
-    assert len(set(waits)) == ledger.MAX_ATTEMPTS - 1
-    assert counts(mailing) == {"failed": 1}
-    assert errors(mailing) == ["Na 8 pogingen niet gelukt. De mailserver is weg."]
-    assert batch.status == "failed"
-
-
-def test_waiting_is_at_least_what_the_esp_asks():
-    assert ledger.backoff(1, asked=500) == 500
-    assert 8 <= ledger.backoff(1) <= 12
-    assert ledger.backoff(99) == ledger.LONGEST_WAIT
-    assert ledger.backoff(99, asked=6 * 3600) == 6 * 3600
-
-
-def test_success_of_some_begins_counting_anew(db):
-    mailing = started(2)
-    batch = mailing.batches.get()
-    Batch.objects.update(attempts=ledger.MAX_ATTEMPTS - 1)
-    held = ledger.claim(batch.pk)
-    ledger.record(held, report(held, Fate.SENT, Fate.AGAIN))
-    batch.refresh_from_db()
-    assert (batch.status, batch.attempts, counts(mailing)) == (
-        "queued",
-        0,
-        {"sent": 1, "queued": 1},
-    )
-
-
-def test_put_back_batch_gets_a_wake_up_of_its_own(db):
-    mailing = started(1)
-    batch = mailing.batches.get()
-    DBTaskResult.objects.update(status="RUNNING", started_at=timezone.now())
-    ledger.record(ledger.claim(batch.pk), Report(reason="later"))
-    batch.refresh_from_db()
-    task = DBTaskResult.objects.get(pk=batch.wake_up)
-    assert (task.status, task.run_after) == ("READY", batch.run_after)
-    due_now(mailing)
-
-
-def test_refused_batch_is_split_until_the_culprit_stands_alone(db):
-    mailing = started(5)
-    bad = mailing.deliveries.order_by("pk")[3].pk
-    for _ in range(10):
-        due_now(mailing)
-        for pk in list(mailing.batches.filter(status="queued").values_list("pk", flat=True)):
-            held = ledger.claim(pk)
-            numbers = [who.delivery_id for who in held.recipients]
-            if bad not in numbers:
-                ledger.record(held, report(held, *[Fate.SENT] * 5))
-            elif len(numbers) > 1:
-                ledger.record(held, Report(split=True, reason="400"))
-            else:
-                ledger.record(held, report(held, Fate.FAILED))
-    assert counts(mailing) == {"sent": 4, "failed": 1}
-    assert mailings.finish() == 1
+    assert (seen, counts(mailing)) == (["sending"], {"sent": 1})
 
 
 def test_batch_too_large_for_the_transport_is_split_without_blame(db, monkeypatch, mailoutbox):
@@ -217,10 +108,7 @@ def test_what_comes_back_from_a_worker_after_cancelling_is_cancelled(db):
 
 def test_too_many_setbacks_in_a_row_pause_the_mailing(db, monkeypatch, in_twos):
     mailing = started(8)
-    monkeypatch.setattr(
-        "subscriptions.sending.hand_over",
-        lambda held: Report.all_alike(held, Fate.UNKNOWN, reason="geen antwoord"),
-    )
+    answer(monkeypatch, lambda held: Report.all_alike(held, Fate.UNKNOWN, reason="geen antwoord"))
     run(mailing)
     assert (mailing.status, counts(mailing)) == ("paused", {"unknown": 6, "queued": 2})
     assert mailing.pause_reason == "Te veel fouten achter elkaar. Laatste: geen antwoord"
@@ -229,9 +117,7 @@ def test_too_many_setbacks_in_a_row_pause_the_mailing(db, monkeypatch, in_twos):
 def test_stop_pauses_the_mailing_and_tells_who_may_send(db, monkeypatch, mailoutbox):
     UserFactory(is_superuser=True, email="eind@example.org")
     mailing = started(1)
-    monkeypatch.setattr(
-        "subscriptions.sending.hand_over", lambda held: Report(stop="Sleutel geweigerd.")
-    )
+    answer(monkeypatch, lambda held: Report(stop="Sleutel geweigerd."))
     run(mailing)
     post_staff_mail()
     assert (mailing.status, mailing.pause_reason) == ("paused", "Sleutel geweigerd.")

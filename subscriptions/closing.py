@@ -1,0 +1,29 @@
+"""Gives a batch in which nothing is open any more the status that its deliveries say."""
+
+from django.db.models import Count
+
+from subscriptions.models import Batch, Delivery
+
+
+def close(batch: Batch) -> None:
+    """Close a batch if nothing in it is open; a cancelled one stays cancelled."""
+    counts = dict(batch.deliveries.order_by().values_list("status").annotate(Count("pk")))
+    if any(counts.get(status) for status in Delivery.OPEN):
+        return
+    bad = counts.get(Delivery.Status.FAILED, 0) + counts.get(Delivery.Status.REJECTED, 0)
+    status = Batch.Status.SENT
+    if counts.get(Delivery.Status.UNKNOWN):
+        status = Batch.Status.UNKNOWN
+    elif bad and bad == sum(counts.values()):
+        status = Batch.Status.FAILED
+    Batch.objects.filter(pk=batch.pk).exclude(status=Batch.Status.CANCELLED).update(
+        status=status, lease_until=None
+    )
+
+
+def close_sent(batches: list[int]) -> None:
+    """Close batches of which it is known that all in them was sent, in one statement."""
+    if batches:
+        Batch.objects.filter(pk__in=batches, status=Batch.Status.SENDING).update(
+            status=Batch.Status.SENT, lease_until=None
+        )

@@ -1,0 +1,122 @@
+"""Writes what became of many deliveries, in a number of statements that does not grow with them.
+
+Where all deliveries of a batch fared alike, that is one statement for any number of batches; where
+each has an answer or a message id of its own, one statement that carries them as a table.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.utils import timezone
+
+from subscriptions.models import Delivery
+from subscriptions.transports.base import Recipient, Report
+from subscriptions.transports.outcomes import Fate, Outcome
+
+STATUS_OF = {
+    Fate.SENT: Delivery.Status.SENT,
+    Fate.REJECTED: Delivery.Status.REJECTED,
+    Fate.FAILED: Delivery.Status.FAILED,
+    Fate.UNKNOWN: Delivery.Status.UNKNOWN,
+    Fate.AGAIN: Delivery.Status.QUEUED,
+}
+LONGEST_ERROR, LONGEST_ID = 300, 200
+
+_TABLES = {
+    "postgresql": "unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])"
+    " AS told(id, status, error, message_id)",
+    "sqlite": "(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS status,"
+    " json_extract(value, '$[2]') AS error, json_extract(value, '$[3]') AS message_id"
+    " FROM json_each(%s)) AS told",
+}
+_MARK = """
+    UPDATE subscriptions_delivery
+    SET status = told.status, status_at = %s, error = told.error,
+        message_id = CASE WHEN told.message_id <> '' THEN told.message_id
+                          ELSE subscriptions_delivery.message_id END
+    FROM {told} WHERE subscriptions_delivery.id = told.id AND subscriptions_delivery.status = %s
+"""
+_NAME = """
+    UPDATE subscriptions_delivery SET message_id = told.message_id
+    FROM {told} WHERE subscriptions_delivery.id = told.id
+      AND subscriptions_delivery.message_id = '' AND told.message_id <> ''
+"""
+
+
+class Told(NamedTuple):
+    """A batch, whom it was for, and the report on them."""
+
+    batch_id: int
+    recipients: Sequence[Recipient]
+    report: Report
+
+
+def mark_sending(told: Iterable[Told]) -> None:
+    """Record the deliveries of batches that are still ours."""
+    alike: dict[Outcome, list[Told]] = defaultdict(list)
+    rows: list[tuple[int, Outcome]] = []
+    for one in told:
+        outcomes = [one.report.of(recipient) for recipient in one.recipients]
+        if len(set(outcomes)) == 1:
+            alike[outcomes[0]].append(one)
+        else:
+            rows += zip((who.delivery_id for who in one.recipients), outcomes, strict=True)
+    for outcome, batches in alike.items():
+        if not _mark_batches(batches, outcome):
+            rows += [(who.delivery_id, outcome) for one in batches for who in one.recipients]
+    _mark_rows(rows, before=Delivery.Status.SENDING)
+
+
+def mark_late(told: Told) -> None:
+    """Settle what came to be called *unknown* while we were away; what was not sent stays so.
+
+    A person may have sent it again by now.
+    """
+    pairs = ((who.delivery_id, told.report.of(who)) for who in told.recipients)
+    settled = [(pk, said) for pk, said in pairs if said.fate not in {Fate.AGAIN, Fate.UNKNOWN}]
+    _mark_rows(settled, before=Delivery.Status.UNKNOWN)
+
+
+def _mark_batches(batches: list[Told], outcome: Outcome) -> bool:
+    """Return whether every delivery took it; an event that came before us moved some further."""
+    values: dict[str, Any] = {"error": _fitting(outcome.reason, LONGEST_ERROR)}
+    if outcome.message_id:
+        values["message_id"] = _fitting(outcome.message_id, LONGEST_ID)
+    moved = Delivery.objects.filter(
+        batch__in=[one.batch_id for one in batches], status=Delivery.Status.SENDING
+    ).update(status=STATUS_OF[outcome.fate], status_at=timezone.now(), **values)
+    return moved >= sum(len(one.recipients) for one in batches)
+
+
+def _mark_rows(rows: list[tuple[int, Outcome]], *, before: str) -> None:
+    if not rows:
+        return
+    table = [
+        (
+            number,
+            str(STATUS_OF[outcome.fate]),
+            _fitting(outcome.reason, LONGEST_ERROR),
+            _fitting(outcome.message_id, LONGEST_ID),
+        )
+        for number, outcome in rows
+    ]
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    words, told = _TABLES[connection.vendor], _as_values(table)
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK.format(told=words), [now, *told, before])
+        if cursor.rowcount < len(rows) and any(row[3] for row in table):
+            cursor.execute(_NAME.format(told=words), told)
+
+
+def _as_values(table: list[tuple[int, str, str, str]]) -> list[Any]:
+    if connection.vendor == "postgresql":
+        return [list(column) for column in zip(*table, strict=True)]
+    return [json.dumps(table)]
+
+
+def _fitting(text: str, longest: int) -> str:
+    """PostgreSQL takes no NUL in a text, and an ESP may say anything."""
+    return text.replace("\0", "")[:longest]

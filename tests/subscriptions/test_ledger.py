@@ -1,0 +1,114 @@
+"""The ledger by itself: claims, records, splits and sweeps, without a transport."""
+
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from subscriptions import ledger, mailings, putting_back
+from subscriptions.models import Batch, Delivery
+from subscriptions.transports.base import Report
+from subscriptions.transports.outcomes import Fate
+from tests.subscriptions.ledgers import counts, due_now, errors, expire, report, run, started
+
+
+def test_claim_is_exclusive(db):
+    batch = started(1).batches.get()
+    assert ledger.claim(batch.pk) is not None
+    assert ledger.claim(batch.pk) is None
+
+
+def test_abandoned_claim_becomes_unknown_and_is_never_sent_again(db, mailoutbox):
+    mailing = started(2)
+    batch = mailing.batches.get()
+    ledger.claim(batch.pk)
+    assert ledger.sweep() == 0
+    expire(batch)
+    assert (ledger.sweep(), ledger.sweep()) == (1, 0)
+    run(mailing)
+    assert (mailoutbox, counts(mailing)) == ([], {"unknown": 2})
+    assert mailings.finish() == 1
+
+
+def test_worker_that_comes_back_late_settles_what_it_knows(db):
+    mailing = started(3)
+    held = ledger.claim(mailing.batches.get().pk)
+    expire(mailing.batches.get())
+    ledger.sweep()
+    ledger.record(held, report(held, Fate.SENT, Fate.REJECTED, Fate.AGAIN))
+    assert counts(mailing) == {"sent": 1, "rejected": 1, "unknown": 1}
+    assert mailing.batches.get().status == "unknown"
+
+
+def test_event_that_came_before_our_own_commit_is_not_overwritten(db):
+    mailing = started(1)
+    held = ledger.claim(mailing.batches.get().pk)
+    Delivery.objects.update(status="delivered")
+    ledger.record(held, report(held, Fate.SENT))
+    assert counts(mailing) == {"delivered": 1}
+
+
+def test_what_was_not_sent_waits_longer_each_time_and_gives_up(db):
+    mailing = started(1)
+    batch = mailing.batches.get()
+    waits = []
+    for _ in range(putting_back.MAX_ATTEMPTS):
+        held = ledger.claim(batch.pk)
+        ledger.record(held, Report(reason="De mailserver is weg."))
+        batch.refresh_from_db()
+        if batch.status == "queued":
+            waits.append((batch.run_after - timezone.now()).total_seconds())
+        due_now(mailing)
+    assert waits == sorted(waits)
+    assert len(set(waits)) == putting_back.MAX_ATTEMPTS - 1
+    assert counts(mailing) == {"failed": 1}
+    assert errors(mailing) == ["Na 8 pogingen niet gelukt. De mailserver is weg."]
+    assert batch.status == "failed"
+
+
+def test_waiting_is_at_least_what_the_esp_asks():
+    assert 500 <= putting_back.backoff(1, asked=500) <= 550
+    assert 4 <= putting_back.backoff(1) <= 5
+    assert 0.8 <= putting_back.backoff(99) / putting_back.LONGEST_WAIT <= 1
+    assert putting_back.backoff(99, asked=6 * 3600) >= 6 * 3600
+
+
+def test_success_of_some_begins_counting_anew(db):
+    mailing = started(2)
+    batch = mailing.batches.get()
+    Batch.objects.update(attempts=putting_back.MAX_ATTEMPTS - 1)
+    held = ledger.claim(batch.pk)
+    ledger.record(held, report(held, Fate.SENT, Fate.AGAIN))
+    batch.refresh_from_db()
+    assert (batch.status, batch.attempts, counts(mailing)) == (
+        "queued",
+        0,
+        {"sent": 1, "queued": 1},
+    )
+
+
+def test_put_back_batch_gets_a_wake_up_of_its_own(db):
+    mailing = started(1)
+    batch = mailing.batches.get()
+    DBTaskResult.objects.update(status="RUNNING", started_at=timezone.now())
+    ledger.record(ledger.claim(batch.pk), Report(reason="later"))
+    batch.refresh_from_db()
+    task = DBTaskResult.objects.get(pk=batch.wake_up)
+    assert (task.status, task.run_after) == ("READY", batch.run_after)
+    due_now(mailing)
+
+
+def test_refused_batch_is_split_until_the_culprit_stands_alone(db):
+    mailing = started(5)
+    bad = mailing.deliveries.order_by("pk")[3].pk
+    for _ in range(10):
+        due_now(mailing)
+        for pk in list(mailing.batches.filter(status="queued").values_list("pk", flat=True)):
+            held = ledger.claim(pk)
+            numbers = [who.delivery_id for who in held.recipients]
+            if bad not in numbers:
+                ledger.record(held, report(held, *[Fate.SENT] * 5))
+            elif len(numbers) > 1:
+                ledger.record(held, Report(split=True, reason="400"))
+            else:
+                ledger.record(held, report(held, Fate.FAILED))
+    assert counts(mailing) == {"sent": 4, "failed": 1}
+    assert mailings.finish() == 1
