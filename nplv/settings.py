@@ -151,12 +151,14 @@ NPLV_BOUNCES_DELETE = env.bool("NPLV_BOUNCES_DELETE", default=False)
 NPLV_ACCESSIBILITY_URL = env("NPLV_ACCESSIBILITY_URL", default="")
 NPLV_ESP = env("NPLV_ESP", default="smtp" if env("EMAIL_URL", default="") else "mailbox")
 NPLV_SEND_RATE = env.int("NPLV_SEND_RATE", default=0)  # recipients a second; 0 is no limit
+NPLV_SMTP_CONNECTIONS = env.int("NPLV_SMTP_CONNECTIONS", default=4)  # per worker
 NPLV_LEASE = env.int("NPLV_LEASE", default=600)  # seconds
 NPLV_FOUR_EYES = env.bool("NPLV_FOUR_EYES", default=not NPLV_DEMO)
 WEBHOOK_SECRET = env("WEBHOOK_SECRET", default="")
 NPLV_MAILBOX_DIR = VAR_DIR / "mail"
 vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
-EMAIL_TIMEOUT = 20
+# Seconds to wait for a mail server. What it answers later about a message is never known.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 EMAIL_BACKEND = {
     "mailbox": "nplv.mailbox.MailboxBackend",
     "smtp": "django.core.mail.backends.smtp.EmailBackend",

@@ -1,112 +1,188 @@
-"""A mail relay: one message per recipient over one connection that stays open.
+"""A mail relay: one message per recipient, over a few connections that stay open.
 
-The commands are given one by one instead of by `smtplib.sendmail`, since it matters where a
-connection breaks: before the message was offered it was certainly not sent, after that nobody
-knows.
+Each transport has one connection; the engine runs `in_flight` of them. Whatever a server does,
+each recipient gets the fate that is certain: see `pipeline` for how far a message came, and
+`replies` for what a refusal means.
 """
 
-import contextlib
-import re
-import smtplib
-from email.utils import parseaddr
-from typing import NamedTuple, NoReturn
+import time
+from collections.abc import Iterator
 
 from django.conf import settings
-from django.core.mail.backends.smtp import EmailBackend
 
-from subscriptions.transports.base import OneByOne, Parcel, Recipient
-from subscriptions.transports.errors import Trouble, TroubleError
-from subscriptions.transports.messages import message_id, personal_message
-from subscriptions.transports.outcomes import Fate
+from subscriptions.transports.base import Letter, OneByOne, Parcel, Report, Transport
+from subscriptions.transports.envelopes import Made, make
+from subscriptions.transports.errors import sort_opening
+from subscriptions.transports.mould import Mould
+from subscriptions.transports.outcomes import Fate, Outcome
+from subscriptions.transports.pipeline import BrokenSessionError, Session, Step
+from subscriptions.transports.replies import Reach, Refusal, sort_refusal
 
-SERVICE_CLOSES = 421
-
-
-def stuffed(raw: bytes) -> bytes:
-    """Return a message as it stands between DATA and the final dot (RFC 5321, 4.5.2)."""
-    raw = re.sub(rb"^\.", b"..", raw, flags=re.MULTILINE)
-    return raw if raw.endswith(b"\r\n") else raw + b"\r\n"
-
-
-class Made(NamedTuple):
-    recipient: str
-    message_id: str
-    raw: bytes
+# In a row, without one message accepted. Not at the first: a recipient at whose name a server
+# closes the connection must not keep back all the others for ever.
+STRIKES = 3
+GONE = "De verbinding met de mailserver viel weg."
 
 
-class SmtpTransport(OneByOne):
-    def open(self, parcel: Parcel) -> None:
-        self.parcel = parcel
-        self.sender = parseaddr(settings.NPLV_FROM_EMAIL)[1]
-        self.backend = EmailBackend(fail_silently=False)
-        try:
-            self.backend.open()
-        except OSError:
-            # Django leaves a half-made connection to its next open(), which never comes here.
-            if half_open := getattr(self.backend, "_partial_connection", None):
-                half_open.close()
-            raise
-        if self.backend.connection is None:
-            raise smtplib.SMTPServerDisconnected("no connection")
-        self.session: smtplib.SMTP = self.backend.connection
-        self.session.ehlo_or_helo_if_needed()
+class SmtpTransport(Transport):
+    """Stays connected between parcels.
 
-    def make(self, recipient: Recipient) -> Made:
-        number = message_id(self.parcel.letter.mailing_id, recipient.delivery_id)
-        message = personal_message(
-            self.parcel,
-            to=recipient.email,
-            tokens=self.parcel.tokens_of(recipient),
-            headers={"Message-ID": number},
-        )
-        local, _, domain = recipient.email.rpartition("@")
-        address = f"{local}@{domain.encode('idna').decode()}"
-        raw: bytes = message.message().as_bytes(linesep="\r\n")
-        return Made(address, number, stuffed(raw))
+    The limit is small: a worker that is killed leaves its batches *unknown*, and here a larger
+    batch wins little, since every message is a hand-over of its own.
+    """
 
-    def hand_over(self, made: Made) -> str:
-        try:
-            self._announce(made.recipient)
-        except (smtplib.SMTPServerDisconnected, OSError) as error:
-            raise TroubleError(
-                Trouble(Fate.AGAIN, "De verbinding met de mailserver viel weg.")
-            ) from error
-        self.session.send(made.raw + b".\r\n")
-        code, _ = self.session.getreply()
-        if code != 250:
-            self._refused(code, "dit bericht")
-        return made.message_id
+    limit = OneByOne.limit
+
+    def __init__(self) -> None:
+        self.in_flight = settings.NPLV_SMTP_CONNECTIONS
+        self.session: Session | None = None
+        self.pipelining = True  # until the server shows that it cannot
+        self._mould: tuple[Letter | None, Mould | None] = (None, None)
+
+    def deliver(self, parcel: Parcel) -> Report:
+        """Hand over each message once. A server that tires of a connection gets a new one."""
+        return Round(self, parcel).run()
 
     def close(self) -> None:
-        with contextlib.suppress(smtplib.SMTPException, OSError):
-            self.backend.close()
+        self.drop(politely=True)
 
-    def _announce(self, recipient: str) -> None:
-        """Go up to the point where the message itself follows: nothing can have been sent."""
-        code, _ = self.session.mail(self.sender)
-        if code >= 500:
-            reason = f"De mailserver weigert onze afzender of inlog ({code})."
-            raise TroubleError(Trouble(Fate.AGAIN, reason, stop=reason))
-        if code != 250:
-            raise TroubleError(Trouble(Fate.AGAIN, f"De mailserver neemt nu niets aan ({code})."))
-        code, _ = self.session.rcpt(recipient)
-        if code not in {250, 251}:
-            self._refused(code, "dit adres")
-        code, _ = self.session.docmd("DATA")
-        if code != 354:
-            self._refused(code, "dit bericht")
+    def drop(self, *, politely: bool = False) -> None:
+        if self.session is not None:
+            self.session.close(politely=politely)
+            self.session = None
 
-    def _refused(self, code: int, what: str) -> NoReturn:
-        if code == SERVICE_CLOSES:
-            raise TroubleError(Trouble(Fate.AGAIN, "De mailserver sluit de verbinding (421)."))
-        with contextlib.suppress(smtplib.SMTPException, OSError):
-            self.session.rset()  # a connection that breaks here shows at the next recipient
-        if code >= 500:
-            raise TroubleError(
-                Trouble(Fate.REJECTED, f"De mailserver weigert {what} ({code}).", ends_batch=False)
-            )
-        raise TroubleError(
-            Trouble(
-                Fate.AGAIN, f"De mailserver neemt {what} nu niet aan ({code}).", ends_batch=False
-            )
-        )
+    def mould_of(self, parcel: Parcel) -> Mould | None:
+        """Return the mould of a letter, made once. Raises what Django raises for such a letter."""
+        if self._mould[0] is not parcel.letter:
+            self._mould = (parcel.letter, Mould.of(parcel))
+        return self._mould[1]
+
+
+class Round:
+    """One parcel on its way."""
+
+    def __init__(self, transport: SmtpTransport, parcel: Parcel) -> None:
+        self.transport, self.parcel = transport, parcel
+        self.report = Report()
+        self.is_over = False
+        self.strikes = 0
+        self.kept = transport.session  # may have been closed by the server meanwhile
+        # Refused in words that concern everybody; one acceptance after it shows otherwise.
+        self.suspects: dict[int, str] = {}
+
+    def run(self) -> Report:
+        every = self._made()
+        made = next(every, None)
+        while made is not None and not self.is_over:
+            if time.monotonic() > self.parcel.deadline:
+                self.report.blameless = bool(self.report.outcomes)
+                self.report.reason = "De tijd van deze beurt was om."
+                break
+            following = next(every, None)
+            self._settle(made, following)
+            made = following
+        session = self.transport.session
+        if session is not None and session.is_announced:
+            self.transport.drop()
+        return self.report
+
+    def _made(self) -> Iterator[Made]:
+        """Make each message just before it goes; one that cannot be made fails alone."""
+        for recipient in self.parcel.recipients:
+            try:
+                yield make(self.parcel, recipient, mould=self.transport.mould_of(self.parcel))
+            except Exception as error:  # noqa: BLE001  nothing was sent, and the others go on
+                reason = f"Het bericht kon niet worden gemaakt ({type(error).__name__})."
+                self.report.outcomes[recipient.delivery_id] = Outcome(Fate.FAILED, reason=reason)
+
+    def _settle(self, made: Made, following: Made | None) -> None:
+        """Offer one message until its fate is certain or the round is over.
+
+        A connection that was good gets a successor at once: servers limit how many messages go
+        over one, and close those that are idle.
+        """
+        while not self.is_over:
+            session = self.transport.session or self._connect()
+            if session is None:
+                return
+            was_good = session.accepted > 0 or session is self.kept
+            try:
+                answer = session.post(made.envelope, following and following.envelope)
+            except BrokenSessionError as error:
+                self.transport.drop()
+                if self._doubts_pipelining(session, error) or (was_good and not error.offered):
+                    continue
+                self._break(made, error)
+                return
+            if answer.is_accepted:
+                self._accept(made)
+                return
+            refusal = sort_refusal(answer)
+            if refusal.reach is not Reach.SESSION:
+                self._refuse(made, refusal, at=answer.step)
+                return
+            self.transport.drop(politely=True)
+            if not was_good:
+                is_over = answer.step is Step.MAIL
+                self._strike(made, refusal.reason, wait=refusal.wait, is_over=is_over)
+                return
+
+    def _connect(self) -> Session | None:
+        try:
+            self.transport.session = Session(pipelining=self.transport.pipelining)
+        except Exception as error:  # noqa: BLE001  sorted in one place
+            trouble = sort_opening(error)
+            self._end(trouble.reason, wait=trouble.wait, stop=trouble.stop)
+        return self.transport.session
+
+    def _doubts_pipelining(self, session: Session, error: BrokenSessionError) -> bool:
+        """Give up pipelining where a server that offers it seems to lose commands."""
+        shows_it = error.timed_out or error.out_of_step or session.accepted == 0
+        if error.offered or not session.is_pipelined or not shows_it:
+            return False
+        self.transport.pipelining = False
+        return True
+
+    def _break(self, made: Made, error: BrokenSessionError) -> None:
+        if error.offered:
+            self._note(made, Fate.UNKNOWN, "De verbinding viel weg na het aanbieden.")
+            self._end(GONE)
+        else:
+            self._strike(made, GONE, is_over=error.timed_out)
+
+    def _accept(self, made: Made) -> None:
+        self.report.outcomes[made.recipient.delivery_id] = Outcome(Fate.SENT, made.message_id)
+        self.strikes = 0
+        for number, reason in self.suspects.items():
+            self.report.outcomes[number] = Outcome(Fate.REJECTED, reason=reason)
+        self.suspects.clear()
+
+    def _refuse(self, made: Made, refusal: Refusal, *, at: Step) -> None:
+        """Note a refusal; words that concern everybody are believed after a few of them.
+
+        Said of a sender they are believed at once.
+        """
+        self._note(made, refusal.fate, refusal.reason)
+        if refusal.reach is Reach.RECIPIENT:
+            return
+        self.suspects[made.recipient.delivery_id] = refusal.reason
+        self.strikes += 1
+        if at is Step.MAIL or self.strikes >= STRIKES:
+            self.transport.drop(politely=True)
+            self._end(refusal.reason, stop=refusal.reason)
+
+    def _strike(
+        self, made: Made, reason: str, *, wait: float | None = None, is_over: bool = False
+    ) -> None:
+        self._note(made, Fate.AGAIN, reason)
+        self.strikes += 1
+        if is_over or self.strikes >= STRIKES:
+            self._end(reason, wait=wait)
+
+    def _note(self, made: Made, fate: Fate, reason: str) -> None:
+        self.report.outcomes[made.recipient.delivery_id] = Outcome(fate, reason=reason)
+        self.report.reason = reason
+
+    def _end(self, reason: str, *, wait: float | None = None, stop: str = "") -> None:
+        self.report.reason, self.report.wait, self.report.stop = reason, wait, stop
+        self.is_over = True

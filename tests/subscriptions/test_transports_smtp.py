@@ -6,7 +6,6 @@ import pytest
 
 from nplv.tokens import UNSUBSCRIBE, read_token
 from subscriptions.transports.messages import message_id
-from subscriptions.transports.smtp import stuffed
 from tests.emulators.relay import Relay
 from tests.subscriptions.ledgers import HTML, TEXT, counts, due_now, errors, run, started
 from tests.subscriptions.test_transports_batch import token_in
@@ -150,11 +149,3 @@ def test_nothing_more_is_offered_when_the_lease_is_nearly_over(relay, settings):
     mailing = started(2)
     run(mailing)
     assert (counts(mailing), relay.accepted) == ({"queued": 2}, [])
-
-
-@pytest.mark.parametrize(
-    ("raw", "expected"),
-    [(b"a\r\n.b\r\n", b"a\r\n..b\r\n"), (b".a", b"..a\r\n"), (b"a.b\r\n", b"a.b\r\n")],
-)
-def test_dots_are_stuffed(raw, expected):
-    assert stuffed(raw) == expected

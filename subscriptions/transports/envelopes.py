@@ -1,0 +1,45 @@
+"""Makes what goes to the mail server for one recipient: envelope, text, and the id it carries."""
+
+from email.utils import parseaddr
+from typing import NamedTuple
+
+from django.conf import settings
+
+from subscriptions.return_path import return_path
+from subscriptions.transports.base import Parcel, Recipient
+from subscriptions.transports.messages import message_id, personal_message
+from subscriptions.transports.mould import Mould, Personal, date_now, fits, serialised
+from subscriptions.transports.pipeline import Envelope
+
+
+class Made(NamedTuple):
+    recipient: Recipient
+    message_id: str
+    envelope: Envelope
+
+
+def make(parcel: Parcel, recipient: Recipient, *, mould: Mould | None) -> Made:
+    """Return the message of one recipient: from the mould, or by Django where that is not exact.
+
+    What Django refuses raises here. The envelope is ASCII: the domain as IDNA, and a local part
+    that is not ASCII raises UnicodeEncodeError, since it would need SMTPUTF8 all the way.
+    """
+    number = message_id(parcel.letter.mailing_id, recipient.delivery_id)
+    tokens = parcel.tokens_of(recipient)
+    if mould is not None and fits(recipient.email):
+        leave, wishes = (token.encode() for token in tokens)
+        own = Personal(recipient.email.encode(), number.encode(), leave, wishes, date_now())
+        content = mould.fill(own)
+    else:
+        message = personal_message(
+            parcel, to=recipient.email, tokens=tokens, headers={"Message-ID": number}
+        )
+        content, _ = serialised(message)
+    local, _, domain = recipient.email.rpartition("@")
+    address = local.encode("ascii") + b"@" + domain.encode("idna")
+    return Made(recipient, number, Envelope(sender_of(recipient), address.decode(), content))
+
+
+def sender_of(recipient: Recipient) -> str:
+    """Return where bounces go: an address of this delivery alone, or the sender's."""
+    return return_path(recipient.delivery_id) or parseaddr(settings.NPLV_FROM_EMAIL)[1]

@@ -1,0 +1,258 @@
+"""One session with a mail server, which says of every message how far it came.
+
+smtplib connects, greets, secures and logs in; from there the commands are given here, since it
+matters where a session breaks. Nothing was sent before the last byte of the final dot was handed
+to the system; from then on, without an answer, nobody knows.
+
+Where the server offers PIPELINING (RFC 2920), MAIL, RCPT and DATA of a message go in one write,
+behind the final dot of the message before (3.1 allows that): one round trip per message instead
+of four. The text itself never goes before the server said 354.
+"""
+
+import contextlib
+import enum
+import smtplib
+import socket
+import ssl
+import time
+from typing import NamedTuple
+
+from django.core.mail.backends.smtp import EmailBackend
+
+LONGEST_REPLY = 65_536  # octets; RFC 5321 promises lines of 512, and some answer with many
+DOT = b".\r\n"
+GO_AHEAD = 354
+SERVICE_CLOSES = 421
+NOT_UNDERSTOOD = {500, 502, 503}
+
+
+class Envelope(NamedTuple):
+    """One message for one recipient. `content` has its dots stuffed and ends with a line end."""
+
+    sender: str
+    recipient: str
+    content: bytes
+
+
+class Step(enum.Enum):
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    CONTENT = "content"
+
+
+class Reply(NamedTuple):
+    code: int
+    text: str
+
+    @property
+    def is_positive(self) -> bool:
+        return 200 <= self.code < 300
+
+
+class Answer(NamedTuple):
+    """What the server said of a message, at the step where its way ended."""
+
+    step: Step
+    reply: Reply
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.step is Step.CONTENT and self.reply.is_positive
+
+
+class BrokenSessionError(Exception):
+    """The session is over. Unless `offered`, this message was certainly not accepted."""
+
+    def __init__(self, reason: str | OSError, *, offered: bool, out_of_step: bool = False) -> None:
+        super().__init__(reason)
+        self.timed_out = isinstance(reason, TimeoutError)
+        self.offered = offered
+        self.out_of_step = out_of_step
+
+
+class Session:
+    """A connection that is ready for mail; `accepted` counts what went over it."""
+
+    def __init__(self, *, pipelining: bool = True) -> None:
+        """Connect with Django's EMAIL_* settings. Raises what smtplib raises."""
+        self._backend = EmailBackend(fail_silently=False)
+        self._heard = b""
+        self._announced: Envelope | None = None
+        self._reset_first = False
+        self.accepted = 0
+        try:
+            self._backend.open()
+            smtp = self._backend.connection
+            if smtp is None or smtp.sock is None:
+                raise smtplib.SMTPServerDisconnected("no connection")  # noqa: TRY301  one way out
+            smtp.ehlo_or_helo_if_needed()
+        except Exception:
+            self.close()
+            raise
+        self._socket: socket.socket = smtp.sock
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._patience = smtp.timeout if isinstance(smtp.timeout, (int, float)) else None
+        self.is_pipelined = pipelining and smtp.has_extn("pipelining")
+        self._size = smtp.has_extn("size")
+        self._eight_bits = smtp.has_extn("8bitmime")
+
+    def post(self, envelope: Envelope, following: Envelope | None = None) -> Answer:
+        """Offer one message and return the answer; raise BrokenSessionError where none came.
+
+        `following` is what the next call will offer, if there is one: it is announced meanwhile.
+        """
+        refused = self._announce(envelope)
+        if refused is not None:
+            self._reset_first = True  # the server may still hold a sender
+            return refused
+        if self._heard:
+            raise BrokenSessionError("answer without a question", offered=False, out_of_step=True)
+        behind = b""
+        if following is not None and self.is_pipelined:
+            behind = b"".join(self._commands(following))
+            self._announced = following
+        content = envelope.content
+        self._write(b"".join((content, DOT, behind)), dot_ends=len(content) + len(DOT))
+        reply = self._reply(offered=True)
+        if reply.is_positive:
+            self.accepted += 1
+        elif not 400 <= reply.code < 600:
+            raise BrokenSessionError("answer without a meaning", offered=True, out_of_step=True)
+        return Answer(Step.CONTENT, reply)
+
+    def close(self, *, politely: bool = True) -> None:
+        """Disconnect; raise nothing and wait for nothing. Say goodbye where somebody listens."""
+        smtp = self._backend.connection or self._backend._partial_connection  # type: ignore[attr-defined]  # noqa: SLF001  Django leaves a half-made connection to its next open(), which never comes
+        if smtp is None:
+            return
+        if politely and smtp.sock and not self.is_announced:
+            with contextlib.suppress(OSError):
+                smtp.sock.settimeout(1)
+                smtp.sock.sendall(b"QUIT\r\n")
+        smtp.close()
+        self._backend.connection = None
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether the server waits for the text of a message: nothing else may go now."""
+        return self._announced is not None
+
+    def _announce(self, envelope: Envelope) -> Answer | None:
+        """Go up to the point where the text follows; return the answer where it may not."""
+        announced, self._announced = self._announced, None
+        if announced not in {None, envelope}:
+            raise BrokenSessionError("another was announced", offered=False, out_of_step=True)
+        commands = self._commands(envelope)
+        if self.is_pipelined and announced is None:
+            self._write(b"".join(commands))
+        if self._reset_first:
+            self._reset_first = False
+            if not self._ask(commands[0]).is_positive:
+                raise BrokenSessionError("RSET refused", offered=False)
+        steps = zip((Step.MAIL, Step.RCPT, Step.DATA), commands[-3:], strict=True)
+        answers = (Answer(step, self._ask(command)) for step, command in steps)
+        for answer in answers:
+            may_go_on = answer.reply.code == GO_AHEAD or answer.reply.is_positive
+            if not may_go_on or (answer.step is Step.DATA) != (answer.reply.code == GO_AHEAD):
+                _require_in_step(answer)
+                if self.is_pipelined and answer.reply.code != SERVICE_CLOSES:
+                    self._skip(list(Step)[list(Step).index(answer.step) + 1 : -1])
+                return answer
+        return None
+
+    def _ask(self, command: bytes) -> Reply:
+        """Return the reply to a command; in a pipeline it was written before."""
+        if not self.is_pipelined:
+            self._write(command)
+        return self._reply()
+
+    def _skip(self, steps: list[Step]) -> None:
+        """Hear the rest of a group that began with a refusal.
+
+        A DATA that was allowed though nobody was left gets a lone dot (RFC 2920, 3.1). Whatever
+        is said of that empty message is not said of ours. A session that ends here shows at the
+        next message; the refusal stands.
+        """
+        try:
+            for step in steps:
+                if self._reply().code == GO_AHEAD and step is Step.DATA:
+                    self._write(DOT)
+                    self._reply()
+        except BrokenSessionError:
+            self.close(politely=False)
+
+    def _commands(self, envelope: Envelope) -> list[bytes]:
+        """Return the commands before the text.
+
+        Raises UnicodeEncodeError for an address outside ASCII: such mail needs SMTPUTF8.
+        """
+        parameters = ""
+        if self._size:
+            parameters += f" SIZE={len(envelope.content)}"
+        if self._eight_bits and not envelope.content.isascii():
+            parameters += " BODY=8BITMIME"
+        commands = [
+            f"MAIL FROM:<{envelope.sender}>{parameters}\r\n".encode("ascii"),
+            f"RCPT TO:<{envelope.recipient}>\r\n".encode("ascii"),
+            b"DATA\r\n",
+        ]
+        return [b"RSET\r\n", *commands] if self._reset_first else commands
+
+    def _write(self, data: bytes, *, dot_ends: int = 0) -> None:
+        """Write all of it within EMAIL_TIMEOUT, or raise; `dot_ends` is where a message is whole.
+
+        Over plain TCP a write that fails took nothing. What of a write over TLS went out before
+        it failed nobody tells, so there the dot goes in a write of its own.
+        """
+        until = time.monotonic() + self._patience if self._patience else None
+        is_tls = isinstance(self._socket, ssl.SSLSocket)
+        cut = dot_ends - len(DOT) if is_tls and dot_ends else 0
+        done = reached = 0
+        view = memoryview(data)
+        try:
+            for part in (view[:cut], view[cut:]):
+                reached = done + len(part) if is_tls else done
+                while part:
+                    if until and time.monotonic() > until:
+                        raise TimeoutError
+                    taken = self._socket.send(part)
+                    done, part = done + taken, part[taken:]  # noqa: PLW2901  what is left of it
+        except OSError as error:
+            offered = 0 < dot_ends <= max(done, reached)
+            raise BrokenSessionError(error, offered=offered) from error
+
+    def _reply(self, *, offered: bool = False) -> Reply:
+        """Return the next reply, all its lines; the whole may take EMAIL_TIMEOUT."""
+        until = time.monotonic() + self._patience if self._patience else None
+        texts: list[str] = []
+        while True:
+            line, end, rest = self._heard.partition(b"\n")
+            if not end:
+                self._hear(until, offered=offered)
+                continue
+            self._heard = rest
+            texts.append(line[4:].decode("utf-8", "replace").strip())
+            if line[3:4] != b"-":
+                code = int(line[:3]) if line[:3].isdigit() else -1
+                return Reply(code, " ".join(texts))
+
+    def _hear(self, until: float | None, *, offered: bool) -> None:
+        try:
+            more = self._socket.recv(4096)
+        except OSError as error:
+            raise BrokenSessionError(error, offered=offered) from error
+        self._heard += more
+        if not more or len(self._heard) > LONGEST_REPLY or (until and time.monotonic() > until):
+            raise BrokenSessionError("no whole answer", offered=offered)
+
+
+def _require_in_step(answer: Answer) -> None:
+    """Raise where the server and we are not at the same command: then nothing counts.
+
+    500, 502 and 503 speak of the command, not of a sender or a recipient (RFC 5321, 4.2.3).
+    """
+    code = answer.reply.code
+    if code in NOT_UNDERSTOOD or not 400 <= code < 600:
+        reason = f"command not understood ({code})"
+        raise BrokenSessionError(reason, offered=False, out_of_step=True)
