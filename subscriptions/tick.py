@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
-from subscriptions import ledger, mailings, retention, staff_mail, wake_ups
+from subscriptions import ledger, mailings, reporting, retention, staff_mail, wake_ups
 from subscriptions.models import Mailing
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ def tick() -> Ticked:
     failed = wake_ups.fail_abandoned(older_than=dt.timedelta(seconds=settings.NPLV_LEASE))
     done = Ticked(started, swept, failed, wake_ups.wake_all(), mailings.finish())
     staff_mail.tell_news()
+    reporting.keep_due_figures()
     retention.erase_expired()
     if any(asdict(done).values()):
         logger.info("tick %s", asdict(done))

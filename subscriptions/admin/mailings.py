@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from subscriptions import environment, mailings, pacing, unknowns
 from subscriptions.admin.planning import PlanningPages, may_send, require_sender
+from subscriptions.admin.reporting import ReportPages
 from subscriptions.audience import standing
 from subscriptions.mailings import MailingRefusedError
 from subscriptions.models import Delivery, Mailing
@@ -40,7 +41,7 @@ DELIVERY_ACTS: dict[str, tuple[Callable[[Delivery], Any], str]] = {
 
 
 @admin.register(Mailing)
-class MailingAdmin(PlanningPages):
+class MailingAdmin(PlanningPages, ReportPages):
     list_display = ["issue", "state", "audience", "scheduled_for", "started_at", "finished_at"]
     list_filter = ["status"]
     list_select_related = ["issue"]
@@ -76,6 +77,7 @@ class MailingAdmin(PlanningPages):
             ),
             path("<int:pk>/doe/<slug:act>/", view(self.act), name="subscriptions_mailing_act"),
             *self.planning_urls(),
+            *self.report_urls(),
             *super().get_urls(),
         ]
 
@@ -108,6 +110,7 @@ class MailingAdmin(PlanningPages):
             elsewhere=mailing.stamp != environment.stamp(),
             is_live=mailing.status == Mailing.Status.SENDING,
             **self.planning_context(mailing),
+            **self.report_context(mailing),
         )
 
     def act(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:

@@ -215,6 +215,8 @@ class DeliveryEvent(models.Model):
     kind = models.CharField("wat", max_length=20)
     reject_reason = models.CharField("reden", max_length=30, blank=True)
     description = models.CharField("toelichting", max_length=300, blank=True)
+    # Of a bounce: whether it may pass by itself; None where nobody looked.
+    is_soft = models.BooleanField("tijdelijk", null=True, editable=False)
     occurred_at = models.DateTimeField("gebeurd op")
     received_at = models.DateTimeField("ontvangen op", auto_now_add=True)
 
