@@ -119,7 +119,7 @@ class BatchTransport(Transport):
         if self.backend is not None and time.monotonic() - self.used_at > IDLE_MOST:
             self.close()
         if self.backend is None:
-            self.backend = open_batch(self.esp)
+            self.backend, self.used_at = open_batch(self.esp), time.monotonic()
         return self.backend
 
     def _prepare(self, parcel: Parcel) -> Prepared:
