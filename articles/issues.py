@@ -48,12 +48,15 @@ class IssueBlockedError(IssueError):
 
 
 class FourEyesError(IssueError):
-    """The one who edited last may not approve."""
+    """Whoever edited last may not approve, nor whoever is the only one that edited."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Jij hebt deze editie het laatst bewerkt. Vraag een collega om haar goed te keuren."
+    def __init__(self, *, alone: bool = False) -> None:
+        done = (
+            "Alleen jij hebt aan deze editie gewerkt"
+            if alone
+            else "Jij hebt deze editie het laatst bewerkt"
         )
+        super().__init__(f"{done}. Vraag een collega om haar goed te keuren.")
 
 
 @transaction.atomic
@@ -141,8 +144,8 @@ def approve(issue: Issue, *, by: User | None) -> RenderedIssue:
 
     Raises IssueBlockedError (with the findings) and FourEyesError; then nothing changed.
     """
-    if settings.NPLV_FOUR_EYES and (by is None or by.pk == issue.author_id):
-        raise FourEyesError
+    if settings.NPLV_FOUR_EYES:
+        _require_other_eyes(issue, by)
     _step(
         issue,
         to=Status.APPROVED,
@@ -220,6 +223,23 @@ def checksum_of(rendering: Rendering | RenderedIssue) -> str:
     """Return the SHA-256 over subject, preheader, HTML and text."""
     parts = (rendering.subject, rendering.preheader, rendering.html, rendering.text)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _require_other_eyes(issue: Issue, by: User | None) -> None:
+    """Raise FourEyesError unless somebody else than `by` worked on the issue, and did so last."""
+    if by is None or by.pk == issue.author_id:
+        raise FourEyesError
+    # The last editor may be nobody: a command, or somebody who left. Then who edited before?
+    if _editors_since_approval(issue) == {by.pk}:
+        raise FourEyesError(alone=True)
+
+
+def _editors_since_approval(issue: Issue) -> set[int]:
+    approved_at = issue.renderings.aggregate(last=Max("approved_at"))["last"]
+    versions = issue.history.filter(author_id__isnull=False)
+    if approved_at:
+        versions = versions.filter(history_date__gt=approved_at)
+    return set(versions.values_list("author_id", flat=True))
 
 
 def _take(issue: Issue) -> None:

@@ -150,6 +150,34 @@ def test_approve_refuses_who_edited_last(issue, author, approver):
         approve(issue, by=approver)
 
 
+def test_approve_refuses_the_only_editor_even_where_a_command_came_after(issue, author, approver):
+    change_issue(issue, by=author, values={"preheader": "Nieuw."})
+    change_issue(issue, by=None, values={"preheader": "Door een opdracht."})
+    submit(issue, by=None)
+    with pytest.raises(FourEyesError, match="Alleen jij"):
+        approve(issue, by=author)
+    assert approve(issue, by=approver).approved_by == approver
+
+
+def test_approve_looks_at_the_edits_since_the_last_approval_only(issue, author, approver):
+    change_issue(issue, by=author, values={"preheader": "Nieuw."})
+    submit(issue, by=author)
+    approve(issue, by=approver)
+    change_issue(issue, by=approver, values={"preheader": "Van de eindredacteur."})
+    change_issue(issue, by=None, values={"preheader": "Door een opdracht."})
+    submit(issue, by=author)
+    with pytest.raises(FourEyesError, match="Alleen jij"):
+        approve(issue, by=approver)
+    assert approve(issue, by=author).approved_by == author
+
+
+def test_approve_by_one_of_several_editors_who_was_not_the_last(issue, author, approver):
+    change_issue(issue, by=approver, values={"preheader": "Nieuw."})
+    change_issue(issue, by=author, values={"preheader": "Beter."})
+    submit(issue, by=author)
+    assert approve(issue, by=approver).approved_by == approver
+
+
 def test_approve_refuses_a_draft(issue, approver):
     with pytest.raises(IssueStepError):
         approve(issue, by=approver)
