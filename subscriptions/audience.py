@@ -56,6 +56,11 @@ class Standing(NamedTuple):
         """How far it is, rounded down: 100 only when nothing is open."""
         return 100 * self.done // self.audience if self.audience else 100
 
+    @property
+    def tenth(self) -> int:
+        """The same in steps of ten: what is read out to who listens."""
+        return self.percentage // 10 * 10
+
 
 def audience_of(issue: Issue) -> SubscriberQuerySet:
     """Return the active subscribers whom `issue` has not reached.

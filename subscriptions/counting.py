@@ -49,6 +49,11 @@ def handled(counts: dict[str, int]) -> int:
     return sum(number for status, number in counts.items() if status not in Delivery.OPEN)
 
 
+def samples_of(mailing: Mailing) -> list[tuple[float, int]]:
+    """Return the course that is stored: epoch seconds, and how many were handled then."""
+    return [(float(at), int(done)) for at, done in mailing.samples or []]
+
+
 def _is_due() -> Q:
     return Q(count_after=None) | Q(count_after__lte=Now())
 

@@ -1,4 +1,4 @@
-"""The desk of sending: follow a mailing, stop it, settle what is unknown."""
+"""The desk of sending: follow a mailing while it goes, stop it, go on."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,17 +8,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from subscriptions import environment, mailings, pacing, unknowns
-from subscriptions.admin.planning import PlanningPages, may_send, require_sender
+from subscriptions import environment, mailings
+from subscriptions.admin.delivery_pages import DeliveryPages, may_see_deliveries
+from subscriptions.admin.planning import may_send, require_sender
 from subscriptions.admin.reporting import ReportPages
-from subscriptions.audience import standing
+from subscriptions.audience import Standing, standing
 from subscriptions.mailings import MailingRefusedError
 from subscriptions.models import Delivery, Mailing
+from subscriptions.progress import progress_of
+from subscriptions.reasons import reasons_of
 
-SHOWN_UNKNOWN = 50
 # Act in the address -> the act, and what is said when it is done.
 ACTS: dict[str, tuple[Callable[[Mailing], Any], str]] = {
     "starten": (mailings.start, "De verzending is begonnen."),
@@ -29,19 +32,14 @@ ACTS: dict[str, tuple[Callable[[Mailing], Any], str]] = {
     "hervatten": (mailings.resume, "De verzending gaat verder."),
     "annuleren": (mailings.cancel, "De verzending is geannuleerd."),
     "vrijgeven": (mailings.rearm, "De verzending mag nu vanaf hier weg."),
-    "alles-verzonden": (
-        unknowns.mark_all_sent,
-        "Alle onbekende bezorgingen staan nu als verzonden.",
-    ),
 }
-DELIVERY_ACTS: dict[str, tuple[Callable[[Delivery], Any], str]] = {
-    "verzonden": (unknowns.mark_sent, "De bezorging staat nu als verzonden."),
-    "opnieuw": (unknowns.send_again, "De editie gaat nog een keer naar deze abonnee."),
-}
+CANCELLABLE = [
+    status for status, after in Mailing.STEPS.items() if Mailing.Status.CANCELLED in after
+]
 
 
 @admin.register(Mailing)
-class MailingAdmin(PlanningPages, ReportPages):
+class MailingAdmin(DeliveryPages, ReportPages):
     list_display = ["issue", "state", "audience", "scheduled_for", "started_at", "finished_at"]
     list_filter = ["status"]
     list_select_related = ["issue"]
@@ -70,12 +68,10 @@ class MailingAdmin(PlanningPages, ReportPages):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path(
-                "bezorging/<int:pk>/<slug:act>/",
-                view(self.settle),
-                name="subscriptions_mailing_settle",
-            ),
+            path("<int:pk>/stand/", view(self.live), name="subscriptions_mailing_live"),
+            path("<int:pk>/annuleren/", view(self.ask), name="subscriptions_mailing_cancel"),
             path("<int:pk>/doe/<slug:act>/", view(self.act), name="subscriptions_mailing_act"),
+            *self.delivery_urls(),
             *self.planning_urls(),
             *self.report_urls(),
             *super().get_urls(),
@@ -95,47 +91,84 @@ class MailingAdmin(PlanningPages, ReportPages):
         if not self.has_view_permission(request, mailing):
             raise PermissionDenied
         now = standing(mailing)
-        labels = dict(Delivery.Status.choices)
-        unknown = mailing.deliveries.filter(status=Delivery.Status.UNKNOWN)
         return self.desk_page(
             request,
             "mailing_page.html",
             title=f"Verzending van ‘{mailing.issue}’",
-            mailing=mailing,
-            now=now,
-            rows=[(status, labels[status], count) for status, count in now.counts.items()],
-            unknown=unknown.select_related("subscriber").order_by("pk")[:SHOWN_UNKNOWN],
-            expected_end=pacing.expected_end(waiting=now.open),
-            may_send=may_send(request),
-            elsewhere=mailing.stamp != environment.stamp(),
-            is_live=mailing.status == Mailing.Status.SENDING,
+            stays_put="stil" in request.GET,
+            reasons=reasons_of(mailing, now.counts),
+            **self._live_context(request, mailing, now),
             **self.planning_context(mailing),
             **self.report_context(mailing),
         )
 
+    def live(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Return the part of the page that changes while a mailing goes, for a script."""
+        mailing = get_object_or_404(Mailing.objects.select_related("issue", "rendering"), pk=pk)
+        if not self.has_view_permission(request, mailing):
+            raise PermissionDenied
+        context = self._live_context(request, mailing, standing(mailing))
+        return self.desk_page(request, "_mailing_live.html", **context)
+
+    def _live_context(
+        self, request: HttpRequest, mailing: Mailing, now: Standing
+    ) -> dict[str, Any]:
+        labels = dict(Delivery.Status.choices)
+        is_live = mailing.status == Mailing.Status.SENDING
+        under_way = mailing.status == Mailing.Status.PAUSED and now.counts["sending"]
+        return {
+            "mailing": mailing,
+            "now": now,
+            "rows": [(status, labels[status], count) for status, count in now.counts.items()],
+            "progress": progress_of(mailing, now),
+            "seen_at": now.counted_at or timezone.now(),
+            "may_send": may_send(request),
+            "may_see_deliveries": may_see_deliveries(request),
+            "elsewhere": mailing.stamp != environment.stamp(),
+            "is_live": is_live or bool(under_way),
+            "is_done": mailing.status in {Mailing.Status.SENT, Mailing.Status.CANCELLED},
+        }
+
+    def ask(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say what cancelling does, and ask."""
+        require_sender(request)
+        mailing = get_object_or_404(Mailing, pk=pk)
+        if mailing.status not in CANCELLABLE:
+            messages.error(request, _too_late(mailing))
+            return redirect("admin:subscriptions_mailing_change", pk)
+        return self.desk_page(
+            request,
+            "mailing_cancel.html",
+            title="Verzending annuleren?",
+            mailing=mailing,
+            now=standing(mailing),
+        )
+
     def act(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
         """Do one thing with a mailing, and go back to its page."""
-        mailing = get_object_or_404(Mailing, pk=pk)
-        return self._do(request, ACTS, act, mailing, back_to=pk)
-
-    def settle(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
-        """Decide about one unknown delivery, and go back to its mailing."""
-        delivery = get_object_or_404(Delivery, pk=pk)
-        return self._do(request, DELIVERY_ACTS, act, delivery, back_to=delivery.mailing_id)
-
-    def _do(
-        self, request: HttpRequest, acts: Any, act: str, row: Any, *, back_to: int
-    ) -> HttpResponse:
-        if act not in acts:
+        if act not in ACTS:
             raise Http404
         require_sender(request)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        do, said = acts[act]
+        mailing = get_object_or_404(Mailing, pk=pk)
+        do, said = ACTS[act]
+        if request.POST.get("status", mailing.status) != mailing.status:
+            messages.error(request, _too_late(mailing))
+            return redirect("admin:subscriptions_mailing_change", pk)
         try:
-            do(row)
+            do(mailing)
         except MailingRefusedError as error:
             messages.error(request, str(error))
         else:
             messages.success(request, said)
-        return redirect("admin:subscriptions_mailing_change", back_to)
+            self.log_change(request, mailing, said)
+        return redirect("admin:subscriptions_mailing_change", pk)
+
+
+def _too_late(mailing: Mailing) -> str:
+    """Say what a page did not know that somebody had open for a while."""
+    return (
+        f"Dat kan niet meer: de status is nu ‘{mailing.get_status_display()}’. "
+        "Er is niets veranderd."
+    )

@@ -1,3 +1,6 @@
+import datetime as dt
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
@@ -46,6 +49,10 @@ def act(client, mailing, name, method="post"):
     )
 
 
+def live_url(mailing):
+    return reverse("admin:subscriptions_mailing_live", args=[mailing.pk])
+
+
 def text(response):
     return " ".join(response.content.decode().split())
 
@@ -71,13 +78,42 @@ def test_page_shows_every_status_and_the_sum(sender):
     page = text(sender.get(page_url(mailing)))
     for label in Delivery.Status.labels:
         assert label in page
-    assert "De som klopt: 3 van 3." in page
+    assert "Samen 3 = 3 ontvangers: de som klopt." in page
     assert 'max="3" value="3"' in page
-    assert "data-follow" not in page
+    assert "data-live" not in page
+    assert "http-equiv" not in page
 
 
 def test_page_of_a_running_mailing_is_followed(sender):
-    assert "data-follow" in text(sender.get(page_url(started(1))))
+    mailing = started(1)
+    page = text(sender.get(page_url(mailing)))
+    assert f'data-live="{live_url(mailing)}" data-every="2"' in page
+    assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in page
+    assert "http-equiv" not in text(sender.get(page_url(mailing), {"stil": ""}))
+
+
+def test_part_that_changes_is_all_that_the_script_gets(sender):
+    mailing = started(2)
+    mailing.deliveries.filter(pk=mailing.deliveries.first().pk).update(status="sent")
+    part = text(sender.get(live_url(mailing)))
+    assert "50% </strong> klaar" in part.replace("%<", "% <")
+    assert 'data-status="sending" data-say="wordt verzonden, 50 procent klaar"' in part
+    assert "<html" not in part
+    assert sender.get(live_url(mailing)).headers["Cache-Control"].startswith("max-age=0")
+
+
+def test_part_that_changes_needs_the_permission(client, db):
+    client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(live_url(started(1))).status_code == 403
+
+
+def test_mailing_without_a_worker_says_so(sender):
+    mailing = started(1)
+    long_ago = mailing.started_at - dt.timedelta(minutes=5)
+    Mailing.objects.update(started_at=long_ago, samples=None)
+    page = text(sender.get(live_url(mailing)))
+    assert "Er draait geen verzender: er is al 5 minuten niets opgepakt." in page
+    assert "mailing-notice--stop" in page
 
 
 def test_page_says_when_the_sum_is_wrong(sender):
@@ -88,7 +124,8 @@ def test_page_says_when_the_sum_is_wrong(sender):
 
 def test_expected_end_is_shown_where_the_rate_is_known(sender, settings):
     settings.NPLV_SEND_RATE = 10
-    assert "Naar verwachting klaar om" in text(sender.get(page_url(started(1))))
+    page = text(sender.get(page_url(started(1))))
+    assert re.search(r"<dt>Klaar rond</dt><dd>\d\d:\d\d", page)
 
 
 def test_buttons_pause_resume_and_cancel(sender):
@@ -136,20 +173,50 @@ def test_copy_of_the_database_is_named_and_can_be_rearmed(sender, settings):
     assert "mag nu vanaf hier weg" in text(act(sender, mailing, "vrijgeven"))
 
 
-def test_unknown_deliveries_are_listed_with_ways_out(sender, mailoutbox):
+def test_question_about_cancelling_needs_the_permission(onlooker):
+    url = reverse("admin:subscriptions_mailing_cancel", args=[started(1).pk])
+    assert onlooker.get(url).status_code == 403
+
+
+def test_cancelling_says_what_happens(sender):
     mailing = started(3)
-    Delivery.objects.update(status="unknown")
-    mailing.batches.update(status="unknown")
-    mailings.finish()
+    mailing.deliveries.filter(pk=mailing.deliveries.first().pk).update(status="sent")
+    url = reverse("admin:subscriptions_mailing_cancel", args=[mailing.pk])
+    page = text(sender.get(url))
+    assert "<strong>2</strong> ontvangers die nog wachten, krijgen deze editie niet." in page
+    assert "<strong>1</strong> bericht is al weg." in page
+    mailing.refresh_from_db()
+    assert mailing.status == "sending"
+    mailings.cancel(mailing)
+    assert "Dat kan niet meer" in text(sender.get(url, follow=True))
+
+
+def test_button_on_a_page_that_is_behind_does_nothing(sender):
+    mailing = started(2)
+    url = reverse("admin:subscriptions_mailing_act", args=[mailing.pk, "annuleren"])
+    mailings.pause(mailing)
+    page = text(sender.post(url, {"status": "sending"}, follow=True))
+    assert "Dat kan niet meer: de status is nu ‘gepauzeerd’. Er is niets veranderd." in page
+    assert counts(mailing) == {"queued": 2}
+
+
+def test_unknown_deliveries_are_explained_with_three_ways_out(sender):
+    mailing = started(3)
+    mailing.deliveries.update(status="unknown")
     page = text(sender.get(page_url(mailing)))
-    assert page.count("Markeer als verzonden</button>") == 3
-    first, second, _ = mailing.deliveries.order_by("pk")
-    for delivery, way in [(first, "verzonden"), (second, "opnieuw")]:
-        sender.post(reverse("admin:subscriptions_mailing_settle", args=[delivery.pk, way]))
-    assert counts(mailing) == {"sent": 1, "queued": 1, "unknown": 1}
-    act(sender, mailing, "alles-verzonden")
-    run(mailing)
-    assert (mailing.status, counts(mailing), len(mailoutbox)) == ("sent", {"sent": 3}, 1)
+    assert "Onbekend: 3" in page
+    assert page.count("mogelijk krijgt iemand de editie dan twee keer") == 1
+    assert reverse("admin:subscriptions_mailing_list", args=[mailing.pk, "unknown"]) in page
+
+
+def test_reasons_are_told_in_groups(sender):
+    mailing = started(3)
+    first = mailing.deliveries.first()
+    mailing.deliveries.update(status="bounced", error="550 5.1.1 user unknown")
+    mailing.deliveries.filter(pk=first.pk).update(error="452 4.2.2 mailbox full")
+    page = text(sender.get(page_url(mailing)))
+    assert re.search(r"bestaat niet \(meer\)\.</th><td>.*?</td><td>2</td>", page)
+    assert re.search(r"mailbox van de ontvanger is vol\.</th><td>.*?</td><td>1</td>", page)
 
 
 def test_page_takes_as_many_statements_for_one_as_for_many_unknowns(sender):

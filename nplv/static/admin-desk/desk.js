@@ -86,19 +86,6 @@
     });
   }
 
-  // The numbers of a mailing that is on its way; what somebody is doing beside them stays.
-  const PAUSE = 4000;
-  async function follow() {
-    const answer = await fetch(window.location.href).catch(() => null);
-    if (!answer || !answer.ok) { window.setTimeout(follow, PAUSE); return; }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.getElementById("voortgang").closest("section");
-    if (!fresh.hasAttribute("data-follow")) { window.location.reload(); return; }
-    document.querySelector("[data-follow]").replaceWith(document.adoptNode(fresh));
-    window.setTimeout(follow, PAUSE);
-  }
-
-  if (document.querySelector("[data-follow]")) window.setTimeout(follow, PAUSE);
   watchKind();
   nameBoxes();
   nameLines();
