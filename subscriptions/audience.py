@@ -91,10 +91,11 @@ def standing(mailing: Mailing, *, exact: bool = False) -> Standing:
 
     `exact` counts now, however long that takes. Stored or not, one statement counted them all.
     """
-    audience, counts, counted_at = Mailing.objects.values_list(
-        "audience", "counts", "counted_at"
+    audience, counts, counted_at, finished_at = Mailing.objects.values_list(
+        "audience", "counts", "counted_at", "finished_at"
     ).get(pk=mailing.pk)
-    if exact or audience < COUNTED_LIVE or not counts:
+    is_old = not counted_at or (finished_at and counted_at < finished_at)
+    if exact or audience < COUNTED_LIVE or not counts or is_old:
         return Standing(audience, count(mailing.pk))
     known = {status: counts.get(status, 0) for status in Delivery.Status.values}
     return Standing(audience, known, counted_at)

@@ -6,14 +6,17 @@ a page then reads is one row. One statement counts all statuses, so that the sum
 """
 
 import datetime as dt
+import logging
 import time
 from collections.abc import Iterable
 
-from django.db.models import Count, Q
+from django.db import DatabaseError
+from django.db.models import Count, F, Q
 from django.db.models.functions import Now
 
 from subscriptions.models import Delivery, Mailing
 
+logger = logging.getLogger(__name__)
 EVERY = 3.0  # seconds between two counts, at least
 SHARE = 20  # and at least so many times what the last count took: 5 % of the time
 PATIENCE = 60  # seconds; then a process that began to count and never ended is given up
@@ -25,12 +28,23 @@ def refresh(mailing_ids: Iterable[int], *, force: bool = False) -> int:
 
     Cheap where it is not due: one statement. Of processes that call it in the same moment one
     counts. `force` counts always and begins a new course: a mailing started, or went on. Call it
-    after the commit that changed something. All clocks are the database's.
+    after the commit that changed something. All clocks are the database's. Where the database
+    refuses it is logged, and counted another time: no sending ends for want of a number.
     """
-    due = Mailing.objects.filter(pk__in=list(mailing_ids), started_at__isnull=False)
-    if not force:
-        due = due.filter(_is_due())
-    return sum(_refresh(pk, force=force) for pk in due.values_list("pk", flat=True))
+    try:
+        return _refresh_all(mailing_ids, force=force)
+    except DatabaseError:
+        logger.warning("not counted", exc_info=True)
+        return 0
+
+
+def refresh_open() -> int:
+    """Refresh what is under way, and what was not counted since it ended."""
+    under_way = Q(status__in=[Mailing.Status.SENDING, Mailing.Status.PAUSED])
+    ended = Q(finished_at__isnull=False) & (
+        Q(counted_at=None) | Q(counted_at__lt=F("finished_at") + dt.timedelta(seconds=PATIENCE))
+    )
+    return refresh(Mailing.objects.filter(under_way | ended).values_list("pk", flat=True))
 
 
 def count(mailing_id: int) -> dict[str, int]:
@@ -52,6 +66,13 @@ def handled(counts: dict[str, int]) -> int:
 def samples_of(mailing: Mailing) -> list[tuple[float, int]]:
     """Return the course that is stored: epoch seconds, and how many were handled then."""
     return [(float(at), int(done)) for at, done in mailing.samples or []]
+
+
+def _refresh_all(mailing_ids: Iterable[int], *, force: bool) -> int:
+    due = Mailing.objects.filter(pk__in=list(mailing_ids), started_at__isnull=False)
+    if not force:
+        due = due.filter(_is_due())
+    return sum(_refresh(pk, force=force) for pk in due.values_list("pk", flat=True))
 
 
 def _is_due() -> Q:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.issues import IssueError, publish
 from articles.models import Issue, RenderedIssue
-from subscriptions import environment, pacing, transports, wake_ups
+from subscriptions import counting, environment, pacing, transports, wake_ups
 from subscriptions.audience import audience_of, newest_rendering
 from subscriptions.freezing import freeze_audience
 from subscriptions.models import Batch, Delivery, Mailing
@@ -102,6 +102,7 @@ def start(mailing: Mailing) -> Mailing:
         raise MailingRefusedError(str(error)) from error
     pacing.spread(mailing, limit=limit)
     wake_ups.wake_all()
+    _count_from_here(mailing)
     return mailing
 
 
@@ -142,6 +143,7 @@ def resume(mailing: Mailing) -> Mailing:
     pacing.spread(mailing, limit=transports.chosen().limit)
     wake_ups.wake_all()
     finish([mailing.pk])
+    _count_from_here(mailing)
     mailing.refresh_from_db()
     return mailing
 
@@ -191,6 +193,11 @@ def drop_cancelled(mailings: Iterable[int] | None = None) -> int:
         _among(mailings, "mailing_id"),
         status=Delivery.Status.QUEUED,
     ).update(status=Delivery.Status.CANCELLED, status_at=timezone.now())
+
+
+def _count_from_here(mailing: Mailing) -> None:
+    """Begin the course by which speed and silence are told, after the commit."""
+    transaction.on_commit(lambda: counting.refresh([mailing.pk], force=True), robust=True)
 
 
 def _among(mailings: Iterable[int] | None, field: str) -> Q:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
-from subscriptions import ledger, mailings, reporting, retention, staff_mail, wake_ups
+from subscriptions import counting, ledger, mailings, reporting, retention, staff_mail, wake_ups
 from subscriptions.models import Mailing
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ def tick() -> Ticked:
     mailings.drop_cancelled()
     failed = wake_ups.fail_abandoned(older_than=dt.timedelta(seconds=settings.NPLV_LEASE))
     done = Ticked(started, swept, failed, wake_ups.wake_all(), mailings.finish())
+    counting.refresh_open()
     staff_mail.tell_news()
     reporting.keep_due_figures()
     retention.erase_expired()

@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from subscriptions import audience, counting
+from subscriptions import audience, counting, mailings
 from subscriptions.audience import standing
 from subscriptions.models import Mailing
 from tests.subscriptions.ledgers import planned, run, started
@@ -170,3 +171,54 @@ def test_standing_of_a_large_mailing_without_stored_counts_is_counted(monkeypatc
     mailing = started(2)
     Mailing.objects.update(counts=None)
     assert standing(mailing).counts["queued"] == 2
+
+
+def test_standing_is_not_an_old_one_once_a_mailing_ended(monkeypatch):
+    monkeypatch.setattr(audience, "COUNTED_LIVE", 2)
+    mailing = started(2)
+    counting.refresh([mailing.pk], force=True)
+    run(mailing)
+    now = standing(mailing)
+    assert (now.counts["sent"], mailing.status) == (2, "sent")
+
+
+def test_clock_counts_what_is_open_and_what_was_not_counted_since_it_ended():
+    mailing = started(2)
+    counting.refresh([mailing.pk], force=True)
+    assert counting.refresh_open() == 0
+    earlier(seconds=10)
+    assert counting.refresh_open() == 1
+    mailing.deliveries.update(status="sent")
+    mailing.batches.update(status="sent")
+    mailings.finish()
+    earlier(seconds=120)
+    assert counting.refresh_open() == 1
+    assert stored(mailing) == {"sent": 2}
+    Mailing.objects.update(finished_at=F("finished_at") - dt.timedelta(seconds=300))
+    earlier(seconds=100)
+    assert counting.refresh_open() == 0
+
+
+def test_refresh_that_the_database_refuses_ends_nothing(monkeypatch, caplog):
+    mailing = started(1)
+
+    def locked(pk):
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as busy:
+        busy.setattr(counting, "count", locked)
+        assert counting.refresh([mailing.pk], force=True) == 0
+    assert "not counted" in caplog.text
+
+
+def test_start_and_resume_begin_the_course(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        mailing = started(2)
+    assert stored(mailing) == {"queued": 2}
+    earlier(seconds=9000)
+    mailings.pause(mailing)
+    with django_capture_on_commit_callbacks(execute=True):
+        mailings.resume(mailing)
+    mailing.refresh_from_db()
+    assert len(mailing.samples) == 1
+    assert mailing.counted_at > timezone.now() - dt.timedelta(minutes=1)
