@@ -8,7 +8,6 @@ from nplv import media
 
 urlpatterns = [
     path("beheer/", admin.site.urls),
-    path("anymail/", include("anymail.urls")),
     path("", include("subscriptions.urls")),
     path("", include("areas.urls")),
     path("", include("articles.urls")),

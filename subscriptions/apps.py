@@ -6,4 +6,4 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = "Abonnees en verzending"
 
     def ready(self) -> None:
-        from subscriptions import checks, receivers  # noqa: F401, PLC0415  app ready
+        from subscriptions import checks  # noqa: F401, PLC0415  app ready

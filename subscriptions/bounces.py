@@ -66,8 +66,8 @@ def _record(mail: Mail, counts: Counter[str]) -> bool:
     if event is None:
         counts[LEFT] += 1
         return False
-    stored = events.record(event, esp=ESP)
-    counts[KNOWN if stored is None else str(event.event_type)] += 1
+    recorded = events.record_all([event], esp=ESP)
+    counts[KNOWN if recorded.known else str(event.event_type)] += 1
     return True
 
 

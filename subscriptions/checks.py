@@ -7,8 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from subscriptions.return_path import LONGEST_OWN_PART, is_bounce_address
-
-WITHOUT_WEBHOOKS = {"mailbox", "smtp"}
+from subscriptions.webhooks import WEBHOOKS, Webhook, missing_package, missing_setting
 
 
 @register()
@@ -24,12 +23,38 @@ def check_webhook_secret(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessa
 
 @register(deploy=True)
 def check_webhooks_are_safe(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    if settings.NPLV_ESP not in WITHOUT_WEBHOOKS and not settings.WEBHOOK_SECRET:
+    if settings.NPLV_ESP not in WEBHOOKS:
+        return
+    webhook = WEBHOOKS[settings.NPLV_ESP]
+    if not settings.WEBHOOK_SECRET:
         yield Error(
             "WEBHOOK_SECRET is not set: bounces and complaints are refused.",
             hint="Set WEBHOOK_SECRET=name:password and give the ESP the address "
-            "https://name:password@your.site/anymail/<esp>/tracking/.",
+            f"https://name:password@your.site/anymail/{settings.NPLV_ESP}/tracking/.",
             id="subscriptions.E002",
+        )
+    if missing := missing_setting(webhook):
+        yield from _without_signature(webhook, missing)
+    if package := missing_package(webhook):
+        yield Error(
+            f"The webhook of {webhook.title} needs the package {package}.",
+            hint=f"pip install {package}. Without it, bounces and complaints are refused.",
+            id="subscriptions.E004",
+        )
+
+
+def _without_signature(webhook: Webhook, missing: str) -> Iterable[CheckMessage]:
+    if webhook.required:
+        yield Error(
+            f"{missing} is not set: bounces and complaints are refused.",
+            hint=f"Copy it from the page of webhooks at {webhook.title}.",
+            id="subscriptions.E005",
+        )
+    else:
+        yield Warning(
+            f"{missing} is not set: WEBHOOK_SECRET alone shows that {webhook.title} tells it.",
+            hint=f"Copy it from the page of webhooks at {webhook.title}.",
+            id="subscriptions.W002",
         )
 
 

@@ -1,137 +1,228 @@
 """What an ESP tells afterwards: stored once, moves a delivery forward only, may only suppress.
 
-Events come in any order, twice, days late, or before our own commit. Opens and clicks are not
-kept: we do not follow readers.
+Events come in any order, twice, days late, or before our own commit; an array of a thousand is a
+handful of statements. Locks are taken in one order everywhere (deliveries by number, events by
+key, subscribers by number, suppressions by hash), so that requests wait for each other at most.
 """
 
-import hashlib
 import logging
-import re
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from functools import partial
+from typing import NamedTuple
 
-from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
-from django.db import transaction
+from anymail.signals import AnymailTrackingEvent
+from django.db import OperationalError, connection, transaction
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from nplv.logs import redact
+from subscriptions import counting, environment
+from subscriptions.event_reading import MOVES, Kind, Told, read
+from subscriptions.event_rows import Move, insert_new, move
 from subscriptions.models import Delivery, DeliveryEvent, Subscriber
-from subscriptions.unsubscribe import suppress, unsubscribe
+from subscriptions.unsubscribe import suppress_all, unsubscribe_all
 
 logger = logging.getLogger(__name__)
-MOVES = {
-    EventType.QUEUED: Delivery.Status.SENT,
-    EventType.SENT: Delivery.Status.SENT,
-    EventType.DEFERRED: Delivery.Status.DEFERRED,
-    EventType.DELIVERED: Delivery.Status.DELIVERED,
-    EventType.BOUNCED: Delivery.Status.BOUNCED,
-    EventType.REJECTED: Delivery.Status.REJECTED,
-    EventType.FAILED: Delivery.Status.FAILED,
-    EventType.COMPLAINED: Delivery.Status.COMPLAINED,
-}
-KEPT = {*MOVES, EventType.UNSUBSCRIBED}
 SOFT_LIMIT, SOFT_WINDOW = 3, 5  # so many of the last so many deliveries
-# A bounce of these kinds says something about the moment or the message, not about the address.
-PASSING = {RejectReason.BLOCKED, RejectReason.SPAM, RejectReason.TIMED_OUT, RejectReason.OTHER}
-SOFT_WORDS = re.compile(r"soft|transient|temporary|mailbox_?full", re.IGNORECASE)
-SOFT_CODE = re.compile(r"\b4\.\d{1,3}\.\d{1,3}\b|^\s*4\d\d[ -]")
-LONGEST_KEY = 128
-EVENT_NAME_FIELDS = ("event", "Type", "type", "RecordType", "severity")
+SITE_LENGTH = 12  # of the stamp: what `Letter.site` carries
+AT_ONCE = 1000  # events in one transaction: nobody waits long for its locks
+TRIES = 4
+DEADLOCKED = {"40P01", "40001"}  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 
-def record(event: AnymailTrackingEvent, *, esp: str) -> DeliveryEvent | None:
-    """Store one event and do what follows from it; return None for what is known or not kept.
+class Recorded(NamedTuple):
+    """How many events were new, known already, and of no delivery of ours (among the new ones).
 
-    An event that names no delivery of ours is stored and logged: it may be of another system.
+    `early`: not stored, since they may be about a message that is being handed over right now and
+    whose id at the ESP we do not know yet. Whoever tells them must tell them again.
     """
-    if event.event_type not in KEPT:
-        return None
-    delivery = _delivery_of(event)
-    key = event_key(event)
-    with transaction.atomic():
-        row, is_new = DeliveryEvent.objects.get_or_create(
-            esp=esp,
-            event_key=key,
-            defaults={
-                "delivery": delivery,
-                "kind": event.event_type,
-                "reject_reason": (event.reject_reason or "")[:30],
-                "description": redact(event.mta_response or event.description or "")[:300],
-                "occurred_at": event.timestamp or timezone.now(),
-            },
+
+    stored: int
+    known: int
+    strangers: int
+    early: int = 0
+
+
+class Row(NamedTuple):
+    """A delivery as it stands, locked."""
+
+    pk: int
+    status: str
+    mailing_id: int
+    subscriber_id: int
+    email_key: str
+
+
+def record_all(events: Iterable[AnymailTrackingEvent], *, esp: str) -> Recorded:
+    """Store events and do what follows from them; what is known already changes nothing.
+
+    An event is of the delivery that its metadata names, or else of the one with its message id
+    for its recipient. It is a stranger when that delivery is of another installation, or when its
+    recipient is clearly somebody else: then it is stored and counted, and changes nothing.
+    """
+    now = timezone.now()
+    kept = [told for event in events if (told := read(event, now=now))]
+    unique = {one.key: one for one in reversed(kept)}  # the first of each
+    fresh = list(reversed(unique.values()))
+    recorded = Recorded(0, len(kept) - len(fresh), 0)
+    for start in range(0, len(fresh), AT_ONCE):
+        some = _try_to_record(fresh[start : start + AT_ONCE], esp=esp)
+        recorded = Recorded(*map(sum, zip(recorded, some, strict=True)))
+    if recorded.strangers:
+        logger.warning("%d events of %s name no delivery of ours", recorded.strangers, esp)
+    return recorded
+
+
+def _try_to_record(told: Sequence[Told], *, esp: str) -> Recorded:
+    """Begin anew where the database chose us to end a deadlock: nothing was done then."""
+    for _ in range(TRIES - 1):
+        try:
+            return _record(told, esp=esp)
+        except OperationalError as error:
+            sqlstate = getattr(error.__cause__, "sqlstate", None)
+            if connection.in_atomic_block or sqlstate not in DEADLOCKED:
+                raise
+    return _record(told, esp=esp)
+
+
+@transaction.atomic
+def _record(told: Sequence[Told], *, esp: str) -> Recorded:
+    numbers, early = _numbers(told)
+    rows = _lock(number for number in numbers.values() if number)
+    ours = {one.key: rows.get(numbers[one.key] or 0) for one in told if one.key not in early}
+    site = environment.stamp()[:SITE_LENGTH] if any(one.site for one in told) else ""
+    ours = {
+        one.key: row if (row := ours[one.key]) and _agrees(one, row, site) else None
+        for one in told
+        if one.key in ours
+    }
+    new = insert_new(_stored(one, ours[one.key], esp) for one in told if one.key in ours)
+    news = [(one, row) for one in told if one.key in new and (row := ours[one.key])]
+    if move(_moves(news)):
+        touched = {row.mailing_id for _, row in news}
+        transaction.on_commit(partial(counting.refresh, touched), robust=True)
+    _follow_policy(news)
+    strangers = len(new) - len(news)
+    return Recorded(len(new), len(ours) - len(new), strangers, len(early))
+
+
+# --- Whose event it is --------------------------------------------------------------------------
+
+
+def _numbers(told: Sequence[Told]) -> tuple[dict[str, int | None], set[str]]:
+    """Return the number of the delivery of each event, and the keys of those that come too early.
+
+    ESPs that tell no metadata back (MailerSend, Postal, and Amazon SES without headers) are
+    matched by message id. Many deliveries share one where a call had many recipients: the
+    recipient tells them apart, and finds them without an index on message ids.
+    """
+    numbers = {one.key: one.delivery_id for one in told}
+    nameless = [one for one in told if not one.delivery_id and one.message_id and one.recipient]
+    if not nameless:
+        return numbers, set()
+    known = Q(message_id__in={one.message_id for one in nameless})
+    under_way = Q(message_id="", status=Delivery.Status.SENDING)
+    found = Delivery.objects.filter(
+        known | under_way, subscriber__email_key__in={one.recipient for one in nameless}
+    ).values_list("subscriber__email_key", "message_id", "pk")
+    by_id = {(key, message_id): pk for key, message_id, pk in found}
+    early = set()
+    for one in nameless:
+        numbers[one.key] = by_id.get((one.recipient, one.message_id))
+        if not numbers[one.key] and (one.recipient, "") in by_id:
+            early.add(one.key)
+    return numbers, early
+
+
+def _lock(numbers: Iterable[int]) -> dict[int, Row]:
+    """Return the deliveries by number, locked until the end of the transaction."""
+    found = (
+        Delivery.objects.filter(pk__in=set(numbers))
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk", "status", "mailing_id", "subscriber_id")
+    )
+    deliveries = list(found)
+    keys = dict(
+        Subscriber.objects.filter(pk__in={row[3] for row in deliveries}).values_list(
+            "pk", "email_key"
         )
-        if not is_new:
-            return None
-        if delivery is None:
-            logger.warning("event of %s names no delivery of ours: %s", esp, event.event_type)
-            return row
-        _move(delivery, event)
-        _follow_policy(delivery, event)
-    return row
+    )
+    return {
+        pk: Row(pk, status, mailing_id, subscriber_id, keys[subscriber_id])
+        for pk, status, mailing_id, subscriber_id in deliveries
+    }
 
 
-def event_key(event: AnymailTrackingEvent) -> str:
-    """Return what makes an event this one: the ESP's own id, or a digest of what it says."""
-    given = str(event.event_id or "")
-    if 0 < len(given) <= LONGEST_KEY:
-        return given
-    said = (given, event.message_id, event.event_type, event.timestamp, event.recipient)
-    metadata = sorted((event.metadata or {}).items())
-    return hashlib.sha256(repr((said, metadata)).encode()).hexdigest()
+def _agrees(one: Told, row: Row, site: str) -> bool:
+    """Return whether an event can be about this delivery: older mail told no site."""
+    same_site = not one.site or one.site == site
+    erased = row.email_key.startswith("erased:")
+    return same_site and (not one.recipient or erased or one.recipient == row.email_key)
 
 
-def is_soft(event: AnymailTrackingEvent) -> bool:
-    """Return whether a bounce may pass by itself; a hard one means that the address is gone."""
-    if event.reject_reason in PASSING:
-        return True
-    raw: Any = event.esp_event or {}
-    named = [str(raw.get(name, "")) for name in EVENT_NAME_FIELDS] if hasattr(raw, "get") else []
-    told = event.mta_response or event.description or ""
-    return any(SOFT_WORDS.search(word) for word in named) or bool(SOFT_CODE.search(told))
-
-
-def _delivery_of(event: AnymailTrackingEvent) -> Delivery | None:
-    number = str((event.metadata or {}).get("delivery", ""))
-    if not number.isdecimal() or len(number) > 18:
-        return None
-    return Delivery.objects.select_related("subscriber").filter(pk=int(number)).first()
-
-
-def _move(delivery: Delivery, event: AnymailTrackingEvent) -> None:
-    """Move to the status that the event says if that is further; settles *unknown* as well."""
-    if event.event_type not in MOVES:
-        return
-    status = MOVES[event.event_type]
-    rank = Delivery.RANK
-    # A late event does not turn "reached nobody" into "reached": that would take the place of a
-    # second mailing that did.
-    lower = [
-        before
-        for before in rank
-        if rank[before] < rank[status] and before not in Delivery.NOT_REACHED
-    ]
-    Delivery.objects.filter(pk=delivery.pk, status__in=lower).update(
-        status=status,
-        status_at=timezone.now(),
-        error=redact(event.mta_response or event.description or "")[:300],
+def _stored(one: Told, row: Row | None, esp: str) -> DeliveryEvent:
+    return DeliveryEvent(
+        esp=esp,
+        event_key=one.key,
+        delivery_id=row.pk if row else None,
+        kind=one.kind,
+        reject_reason=one.reject_reason,
+        description=one.description,
+        is_soft=one.is_soft,
+        occurred_at=one.occurred_at,
     )
 
 
-def _follow_policy(delivery: Delivery, event: AnymailTrackingEvent) -> None:
-    subscriber = delivery.subscriber
-    if event.event_type == EventType.COMPLAINED:
-        suppress(subscriber, status=Subscriber.Status.COMPLAINED, reason="spamklacht")
-    elif event.event_type == EventType.UNSUBSCRIBED:
-        unsubscribe(subscriber, reason="esp", source="esp")
-    elif event.event_type == EventType.BOUNCED and not is_soft(event):
-        suppress(subscriber, status=Subscriber.Status.BOUNCED, reason="adres bestaat niet")
-    elif event.event_type == EventType.BOUNCED and _bounces_often(subscriber):
-        suppress(subscriber, status=Subscriber.Status.BOUNCED, reason="te vaak teruggekomen")
+# --- What follows from it -----------------------------------------------------------------------
 
 
-def _bounces_often(subscriber: Subscriber) -> bool:
-    """Count since the last confirmation: whoever came back begins anew."""
-    latest = subscriber.deliveries.exclude(status__in=Delivery.NOT_REACHED).order_by("-pk")
-    if subscriber.confirmed_at:
-        latest = latest.filter(status_at__gte=subscriber.confirmed_at)
-    statuses = list(latest.values_list("status", flat=True)[:SOFT_WINDOW])
-    return statuses.count(Delivery.Status.BOUNCED) >= SOFT_LIMIT
+def _moves(news: Iterable[tuple[Told, Row]]) -> list[Move]:
+    """Return where each delivery goes: what its events would do one after the other.
+
+    A late event does not turn "reached nobody" into "reached": that would take the place of a
+    second mailing that did.
+    """
+    moves: dict[int, Move] = {}
+    rank: dict[str, int] = {str(status): place for status, place in Delivery.RANK.items()}
+    for one, row in news:
+        now = moves[row.pk].after if row.pk in moves else row.status
+        after = MOVES.get(one.kind)
+        if after and now not in Delivery.NOT_REACHED and rank[after] > rank[now]:
+            moves[row.pk] = Move(row.pk, row.status, after, one.error)
+    return list(moves.values())
+
+
+def _follow_policy(news: Iterable[tuple[Told, Row]]) -> None:
+    """Suppress at once after a complaint or a hard bounce; the strongest reason comes first."""
+    told_of: dict[str, set[int]] = defaultdict(set)
+    leaving: dict[int, set[int]] = defaultdict(set)
+    for one, row in news:
+        told_of["soft" if one.is_soft else one.kind].add(row.subscriber_id)
+        if one.kind == Kind.UNSUBSCRIBED:
+            leaving[row.mailing_id].add(row.subscriber_id)
+    often = _bouncing_often(told_of["soft"]) if told_of["soft"] else set()
+    for numbers, status, reason in (
+        (told_of[Kind.COMPLAINED], Subscriber.Status.COMPLAINED, "spamklacht"),
+        (told_of[Kind.BOUNCED], Subscriber.Status.BOUNCED, "adres bestaat niet"),
+        (often, Subscriber.Status.BOUNCED, "te vaak teruggekomen"),
+    ):
+        if numbers:
+            suppress_all(numbers, status=status, reason=reason)
+    for mailing, numbers in leaving.items():
+        unsubscribe_all(numbers, reason="esp", source="esp", mailing=mailing)
+
+
+def _bouncing_often(subscribers: Collection[int]) -> set[int]:
+    """Return whose mail came back too often since they confirmed: who returns begins anew."""
+    latest = (
+        Delivery.objects.filter(subscriber__in=subscribers)
+        .exclude(status__in=[*Delivery.NOT_REACHED, *Delivery.OPEN])
+        .filter(Q(subscriber__confirmed_at=None) | Q(status_at__gte=F("subscriber__confirmed_at")))
+        .annotate(place=Window(RowNumber(), partition_by="subscriber", order_by="-pk"))
+        .filter(place__lte=SOFT_WINDOW)
+        .values_list("subscriber_id", "status")
+    )
+    bounced = Counter(number for number, status in latest if status == Delivery.Status.BOUNCED)
+    return {number for number, count in bounced.items() if count >= SOFT_LIMIT}

@@ -5,6 +5,7 @@ request. One after a complaint, or by staff, is lifted by staff only: until then
 confirmation goes to that address.
 """
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -34,18 +35,31 @@ def unsubscribe(
     `mailing` is the number of the one whose link was followed, for its report. Also voids a
     request that still waits for its confirmation. Harmless for whoever left before.
     """
-    with transaction.atomic():
-        Subscriber.objects.filter(pk=subscriber.pk).update(requested_at=None)
-        rate_limits.forget(subscriber.email_key)
-        if _end(
-            subscriber,
-            Status.UNSUBSCRIBED,
-            reason=reason,
-            proof={"source": source, "detail": detail[:200], "mailing_id": mailing or None},
-        ):
-            post_letter.enqueue(GOODBYE, subscriber.pk)
+    unsubscribe_all([subscriber.pk], reason=reason, source=source, detail=detail, mailing=mailing)
     subscriber.refresh_from_db()
     return subscriber
+
+
+def unsubscribe_all(
+    subscribers: Collection[int],
+    *,
+    reason: str,
+    source: str,
+    detail: str = "",
+    mailing: int | None = None,
+) -> int:
+    """Do what `unsubscribe` does for many, by number; return how many subscriptions it ended."""
+    proof = {"source": source, "detail": detail[:200], "mailing_id": mailing or None}
+    with transaction.atomic():
+        asked = Subscriber.objects.filter(pk__in=subscribers)
+        keys = list(asked.order_by("pk").select_for_update().values_list("email_key", flat=True))
+        asked.update(requested_at=None)
+        for key in keys:
+            rate_limits.forget(key)
+        ended = _end(subscribers, Status.UNSUBSCRIBED, reason=reason, proof=proof)
+        for number in ended:
+            post_letter.enqueue(GOODBYE, number)
+    return len(ended)
 
 
 def suppress(subscriber: Subscriber, *, status: str, reason: str) -> Subscriber:
@@ -54,34 +68,50 @@ def suppress(subscriber: Subscriber, *, status: str, reason: str) -> Subscriber:
     `status` is `bounced` or `complained`. A complaint counts for whoever left before too. Sends
     nothing.
     """
-    with transaction.atomic():
-        key = subscriber.email_key
-        if _end(subscriber, Status(status), reason=reason, proof={"source": "esp"}):
-            remember(key, reason=Reason(status))
+    suppress_all([subscriber.pk], status=status, reason=reason)
     subscriber.refresh_from_db()
     return subscriber
+
+
+def suppress_all(subscribers: Collection[int], *, status: str, reason: str) -> int:
+    """Do what `suppress` does for many, by number; return how many subscriptions it ended."""
+    with transaction.atomic():
+        ended = _end(subscribers, Status(status), reason=reason, proof={"source": "esp"})
+        remember_all(ended.values(), reason=Reason(status))
+    return len(ended)
 
 
 def block(key: str) -> Suppression:
     """Keep an address out because staff says so; an active subscription ends."""
     with transaction.atomic():
-        for subscriber in Subscriber.objects.active().filter(email_key=key):
-            _end(subscriber, Status.UNSUBSCRIBED, reason="block", proof={"source": "staff"})
+        active = Subscriber.objects.active().filter(email_key=key).values_list("pk", flat=True)
+        _end(list(active), Status.UNSUBSCRIBED, reason="block", proof={"source": "staff"})
         Subscriber.objects.filter(email_key=key).update(requested_at=None)
         return remember(key, reason=Reason.STAFF)
 
 
 def remember(key: str, *, reason: Suppression.Reason) -> Suppression:
     """Suppress an address. A final reason takes the place of another, never the other way."""
-    row = _of(key).first()
-    if row is None:
-        row, _ = Suppression.objects.get_or_create(
-            address_hash=address_hash(key), defaults={"reason": reason}
+    remember_all([key], reason=reason)
+    return _of(key).earliest("pk")
+
+
+def remember_all(keys: Iterable[str], *, reason: Suppression.Reason) -> None:
+    """Do what `remember` does for many addresses.
+
+    In the order of the hashes: two that suppress the same addresses do not wait in a circle.
+    """
+    with transaction.atomic():
+        hashes = {key: address_hashes(key) for key in keys}
+        known_as = [known for of_one in hashes.values() for known in of_one]
+        rows = Suppression.objects.filter(address_hash__in=known_as)
+        there = set(rows.values_list("address_hash", flat=True))
+        new = sorted(address_hash(key) for key in hashes if there.isdisjoint(hashes[key]))
+        Suppression.objects.bulk_create(
+            [Suppression(address_hash=one, reason=reason) for one in new], ignore_conflicts=True
         )
-    if reason in FINAL and row.reason not in FINAL:
-        Suppression.objects.filter(pk=row.pk).update(reason=reason)
-        row.reason = reason
-    return row
+        if reason in FINAL:
+            rows.exclude(reason__in=FINAL).update(reason=reason)
 
 
 def is_shut_out(key: str) -> bool:
@@ -99,18 +129,22 @@ def _of(key: str) -> QuerySet[Suppression]:
 
 
 def _end(
-    subscriber: Subscriber, status: Subscriber.Status, *, reason: str, proof: dict[str, Any]
-) -> bool:
-    """Move to `status` where the model allows the step; return whether this call did it.
+    subscribers: Collection[int], status: Subscriber.Status, *, reason: str, proof: dict[str, Any]
+) -> dict[int, str]:
+    """Move to `status` where the model allows the step; return the keys of whom this call moved.
 
-    `proof` are further fields of the consent event.
+    `proof` are further fields of the consent events. Rows are locked in the order of their
+    numbers: two that end the same subscriptions do not wait in a circle.
     """
     sources = [before for before, after in Subscriber.STEPS.items() if status in after]
-    moved = Subscriber.objects.filter(pk=subscriber.pk, status__in=sources).update(
-        status=status, reason=reason[:100], status_at=timezone.now(), requested_at=None
-    )
-    if moved:
-        ConsentEvent.objects.create(
-            subscriber=subscriber, kind=ConsentEvent.Kind.WITHDRAWN, **proof
+    may_end = Subscriber.objects.filter(pk__in=subscribers, status__in=sources)
+    ended = dict(may_end.order_by("pk").select_for_update().values_list("pk", "email_key"))
+    if ended:
+        Subscriber.objects.filter(pk__in=ended, status__in=sources).update(
+            status=status, reason=reason[:100], status_at=timezone.now(), requested_at=None
         )
-    return bool(moved)
+        ConsentEvent.objects.bulk_create(
+            ConsentEvent(subscriber_id=number, kind=ConsentEvent.Kind.WITHDRAWN, **proof)
+            for number in ended
+        )
+    return ended

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from subscriptions.views import health, leaving, mailbox, preferences, signup
+from subscriptions.views import health, leaving, mailbox, preferences, signup, webhooks
 
 app_name = "subscriptions"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("postvak/", mailbox.mailbox, name="mailbox"),
     path("postvak/<str:name>/", mailbox.message, name="mailbox-message"),
     path("postvak/<str:name>/html/", mailbox.html_part, name="mailbox-html"),
+    path("anymail/<str:esp>/tracking/", webhooks.tracking, name="webhook"),
+    path("anymail/mandrill/", webhooks.tracking, {"esp": "mandrill"}),  # as Anymail documents it
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -193,7 +193,14 @@ class Delivery(models.Model):
                 condition=~Q(status__in=["failed", "rejected", "skipped", "cancelled"]),
             ),
         ]
-        indexes = [models.Index(fields=["mailing", "status", "id"], name="delivery_list")]
+        indexes = [
+            models.Index(fields=["mailing", "status", "id"], name="delivery_list"),
+            # Few rows of a million: counted often, and blanked after their term.
+            models.Index(
+                fields=["mailing"], name="delivery_unknown", condition=Q(status="unknown")
+            ),
+            models.Index(fields=["status_at"], name="delivery_error_age", condition=~Q(error="")),
+        ]
 
     def __str__(self) -> str:
         return f"bezorging {self.pk}"
@@ -201,6 +208,26 @@ class Delivery(models.Model):
 
 class DeliveryEvent(models.Model):
     """What an ESP told about a delivery, stored once. Names of events are those of anymail."""
+
+    class Kind(models.TextChoices):
+        QUEUED = "queued", "in de wachtrij"
+        SENT = "sent", "verzonden"
+        DEFERRED = "deferred", "uitgesteld"
+        DELIVERED = "delivered", "afgeleverd"
+        BOUNCED = "bounced", "teruggekomen"
+        REJECTED = "rejected", "geweigerd"
+        FAILED = "failed", "mislukt"
+        COMPLAINED = "complained", "spamklacht"
+        UNSUBSCRIBED = "unsubscribed", "afgemeld"
+
+    class RejectReason(models.TextChoices):
+        INVALID = "invalid", "ongeldig adres"
+        BOUNCED = "bounced", "adres neemt geen mail aan"
+        TIMED_OUT = "timed_out", "te lang geen antwoord"
+        BLOCKED = "blocked", "tegengehouden"
+        SPAM = "spam", "aangezien voor spam"
+        UNSUBSCRIBED = "unsubscribed", "afgemeld bij de verzenddienst"
+        OTHER = "other", "andere reden"
 
     esp = models.CharField("ESP", max_length=30)
     event_key = models.CharField("kenmerk", max_length=128)
@@ -212,8 +239,8 @@ class DeliveryEvent(models.Model):
         related_name="events",
         verbose_name="bezorging",
     )
-    kind = models.CharField("wat", max_length=20)
-    reject_reason = models.CharField("reden", max_length=30, blank=True)
+    kind = models.CharField("wat", max_length=20, choices=Kind)
+    reject_reason = models.CharField("reden", max_length=30, choices=RejectReason, blank=True)
     description = models.CharField("toelichting", max_length=300, blank=True)
     # Of a bounce: whether it may pass by itself; None where nobody looked.
     is_soft = models.BooleanField("tijdelijk", null=True, editable=False)
@@ -226,6 +253,7 @@ class DeliveryEvent(models.Model):
         ordering = ["-occurred_at", "-pk"]
         default_permissions = ("view",)
         constraints = [models.UniqueConstraint("esp", "event_key", name="event_once")]
+        indexes = [models.Index(fields=["received_at"], name="event_age")]
 
     def __str__(self) -> str:
-        return f"{self.kind} van {self.esp}"
+        return f"{self.get_kind_display()} volgens {self.esp}"
