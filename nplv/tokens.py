@@ -9,6 +9,7 @@ import base64
 import functools
 import hashlib
 import hmac
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.conf import settings
@@ -38,9 +39,20 @@ def make_token(purpose: str, subject: int, *, context: int = 0) -> str:
     The context of a confirmation is the moment it was made, in seconds since 1970; that of a
     link in an issue is the number of the mailing, 0 for none.
     """
-    payload = subject.to_bytes(SUBJECT_BYTES) + context.to_bytes(CONTEXT_BYTES)
-    code = _code(purpose, payload, settings.SECRET_KEY)
-    return base64.urlsafe_b64encode(payload + code).rstrip(b"=").decode()
+    return token_maker(purpose, context=context)(subject)
+
+
+def token_maker(purpose: str, *, context: int = 0) -> Callable[[int], str]:
+    """Return `make_token` for one purpose and context: twice as fast, for a whole mailing."""
+    empty, end = _keyed(purpose, settings.SECRET_KEY), context.to_bytes(CONTEXT_BYTES)
+
+    def make(subject: int) -> str:
+        payload = subject.to_bytes(SUBJECT_BYTES) + end
+        code = empty.copy()
+        code.update(payload)
+        return base64.urlsafe_b64encode(payload + code.digest())[:TOKEN_LENGTH].decode()
+
+    return make
 
 
 def read_token(purpose: str, token: str) -> Token:

@@ -4,12 +4,14 @@ import contextlib
 import copy
 import re
 import time
+from collections.abc import Callable
 from typing import NamedTuple
 
 from anymail.backends.base import AnymailBaseBackend
 from anymail.message import AnymailMessage
 
 from nplv.placeholders import UNSUBSCRIBE_PLACE
+from nplv.tokens import PREFERENCES, UNSUBSCRIBE, token_maker
 from subscriptions.transports import answers, line
 from subscriptions.transports.base import Letter, Parcel, Recipient, Report, Transport
 from subscriptions.transports.errors import sort_error, sort_opening, sort_unsent
@@ -37,6 +39,8 @@ class Prepared(NamedTuple):
     message: AnymailMessage
     values: dict[str, str]
     leaving: str
+    leave_of: Callable[[int], str]
+    wishes_of: Callable[[int], str]
 
 
 class BatchTransport(Transport):
@@ -95,7 +99,8 @@ class BatchTransport(Transport):
         own_headers: dict[str, dict[str, str]] = {}
         for recipient in _usable(parcel, report):
             email = recipient.email
-            leave, wishes = parcel.tokens_of(recipient)
+            leave = prepared.leave_of(recipient.subscriber_id)
+            wishes = prepared.wishes_of(recipient.subscriber_id)
             if not (_TOKEN.fullmatch(leave) and _TOKEN.fullmatch(wishes)):
                 raise ValueError("a token that could break out of its place")
             message.to.append(email)
@@ -133,7 +138,14 @@ class BatchTransport(Transport):
             leaving = message.extra_headers["List-Unsubscribe"]
             message.extra_headers["List-Unsubscribe"] = self.esp.with_places(leaving)
             leave_out_unsupported(message, self._connected())
-            self._prepared = Prepared(letter, message, filled.values, leaving)
+            self._prepared = Prepared(
+                letter,
+                message,
+                filled.values,
+                leaving,
+                token_maker(UNSUBSCRIBE, context=letter.mailing_id),
+                token_maker(PREFERENCES, context=letter.mailing_id),
+            )
         return self._prepared
 
 

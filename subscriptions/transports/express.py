@@ -6,12 +6,20 @@ out is the same, field for field; a test compares the two.
 
 import functools
 import importlib
+import json
 import re
 from typing import Any, ClassVar
 
 from anymail.backends.base import AnymailBaseBackend, BasePayload
 from anymail.backends.base_requests import AnymailRequestsBackend
-from anymail.utils import EmailAddress, concat_lists, parse_address_list, parse_single_address
+from anymail.utils import (
+    UNSET,
+    EmailAddress,
+    concat_lists,
+    merge_dicts_one_level,
+    parse_address_list,
+    parse_single_address,
+)
 from django.conf import settings
 from django.utils.module_loading import import_string
 from requests import Session
@@ -21,6 +29,7 @@ from subscriptions.transports import forms
 from subscriptions.transports.esps import PREFERENCES_VALUE, UNSUBSCRIBE_VALUE, Esp
 from subscriptions.transports.line import watch
 
+_PARTS = ("text", "html")
 _ATOM = r"[A-Za-z0-9!#$&'*+/=?^_`{|}~-]+"
 _PLAIN = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
 
@@ -58,10 +67,23 @@ def require_one_address(email: str) -> None:
         raise ValueError("not one plain address")
 
 
+def _merged(default: Any, value: Any) -> Any:
+    """Combine as Anymail does, which copies all; without defaults there is nothing to combine."""
+    return value if default is UNSET else merge_dicts_one_level(default, value)
+
+
 class _Ready(BasePayload):
+    """Takes addresses that are ready, and merge values that are text already."""
+
     base_message_attrs = tuple(
         ("to", concat_lists, ready) if name == "to" else (name, combine, convert)
         for name, combine, convert in BasePayload.base_message_attrs
+    )
+    anymail_message_attrs = tuple(
+        (name, _merged, None)
+        if name in {"merge_data", "merge_metadata"}
+        else (name, combine, convert)
+        for name, combine, convert in BasePayload.anymail_message_attrs
     )
 
 
@@ -77,20 +99,26 @@ class _ReadyForm(_Ready):
 
 
 class _ReadyFilled(_Ready):
-    """Mailtrap gets bodies of their own for all, filled in here."""
+    """Mailtrap gets bodies of their own for all, filled in here.
+
+    They are most of the request, so they become JSON once and are filled in as that: a token is
+    the same in JSON as outside.
+    """
 
     merge_data: dict[str, dict[str, str]]
 
-    def burst_for_batch(self) -> Any:
+    def serialize_data(self) -> str:
         merged, self.merge_data = self.merge_data, {}
-        data = super().burst_for_batch()
-        bodies = {part: data["base"].pop(part) for part in ("text", "html")}
+        data = self.burst_for_batch()
+        bodies = "".join(f', "{part}": {json.dumps(data["base"].pop(part))}' for part in _PARTS)
+        requests = []
         for request in data["requests"]:
             values = merged[request["to"][0]["email"]]
-            for part, body in bodies.items():
-                filled = body.replace(UNSUBSCRIBE_PLACE, values[UNSUBSCRIBE_VALUE])
-                request[part] = filled.replace(PREFERENCES_PLACE, values[PREFERENCES_VALUE])
-        return data
+            filled = bodies.replace(UNSUBSCRIBE_PLACE, values[UNSUBSCRIBE_VALUE])
+            filled = filled.replace(PREFERENCES_PLACE, values[PREFERENCES_VALUE])
+            requests.append(f"{json.dumps(request)[:-1]}{filled}}}")
+        base = self.serialize_json(data["base"])
+        return f'{{"base": {base}, "requests": [{", ".join(requests)}]}}'
 
 
 class _Watched(AnymailRequestsBackend):

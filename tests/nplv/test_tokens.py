@@ -3,7 +3,15 @@ import string
 import pytest
 
 from nplv.placeholders import PLACES
-from nplv.tokens import TOKEN_LENGTH, InvalidTokenError, Token, make_token, read_token
+from nplv.tokens import (
+    TOKEN_LENGTH,
+    UNSUBSCRIBE,
+    InvalidTokenError,
+    Token,
+    make_token,
+    read_token,
+    token_maker,
+)
 
 ALPHABET = string.ascii_letters + string.digits + "-_"
 
@@ -50,3 +58,11 @@ def test_token_of_a_former_key_still_works(settings):
 
 def test_places_are_as_long_as_tokens():
     assert [len(place) for place in PLACES] == [TOKEN_LENGTH, TOKEN_LENGTH]
+
+
+def test_maker_for_a_mailing_makes_the_same_tokens():
+    make = token_maker(UNSUBSCRIBE, context=7)
+    assert [make(number) for number in (0, 1, 2**48 - 1)] == [
+        make_token(UNSUBSCRIBE, number, context=7) for number in (0, 1, 2**48 - 1)
+    ]
+    assert read_token(UNSUBSCRIBE, make(5)) == (5, 7)

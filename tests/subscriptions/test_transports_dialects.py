@@ -207,3 +207,25 @@ def test_partial_answers_are_read_per_recipient(esp):
     sent = parcel()
     report = transports.chosen().deliver(sent)
     assert [report.of(one).fate for one in sent.recipients] == expected[esp.dialect.name]
+
+
+@pytest.mark.parametrize("value", ["%recipient.x%", "{{x}}", '"><b>', "a b", "", "a\nBcc: x"])
+def test_value_that_could_break_out_of_its_place_is_never_sent(esp, value):
+    sent, transport = parcel(), transports.chosen()
+    transport._prepared = transport._prepare(sent)._replace(wishes_of=lambda number: value)
+    report = transport.deliver(sent)
+    assert {report.of(one).fate for one in sent.recipients} == {Fate.AGAIN}
+    assert esp.calls == []
+
+
+def test_parcel_that_comes_too_late_is_not_offered(esp):
+    report = transports.chosen().deliver(replace(parcel(), deadline=0))
+    assert (report.outcomes, report.blameless, esp.calls) == ({}, True, [])
+
+
+def test_brevo_gets_the_key_of_the_attempt_and_others_do_not(esp):
+    delivered(esp)
+    keys = {mail["headers"].get("idempotencyKey") for mail in esp.accepted}
+    body = esp.calls[0][2].decode()
+    assert ('"idempotencyKey": "5ca1ab1e-' in body) is (esp.dialect.name == "brevo")
+    assert keys == {None}
