@@ -76,8 +76,9 @@ def read(event: AnymailTrackingEvent, *, now: dt.datetime) -> Told | None:
         return None
     metadata = event.metadata if isinstance(event.metadata, dict) else {}
     description = shortened(event.mta_response or event.description)
+    soft = is_soft(event) if kind == Kind.BOUNCED else None
     return Told(
-        key=event_key(event),
+        key=_digest(event, metadata, soft=soft),
         kind=kind,
         delivery_id=_number(metadata.get("delivery")),
         site=plain(metadata.get("site"), LONGEST_WORD),
@@ -87,7 +88,7 @@ def read(event: AnymailTrackingEvent, *, now: dt.datetime) -> Told | None:
         description=description,
         error="" if kind in WITHOUT_REASON else description,
         occurred_at=_moment(event.timestamp, now),
-        is_soft=is_soft(event) if kind == Kind.BOUNCED else None,
+        is_soft=soft,
     )
 
 
@@ -98,6 +99,10 @@ def event_key(event: AnymailTrackingEvent) -> str:
     in it, since some ESPs use one id for a call with several events.
     """
     metadata = event.metadata if isinstance(event.metadata, dict) else {}
+    return _digest(event, metadata, soft=event.event_type == Kind.BOUNCED and is_soft(event))
+
+
+def _digest(event: AnymailTrackingEvent, metadata: dict[str, Any], *, soft: bool | None) -> str:
     given = plain(event.event_id, LOOKED_AT)
     said = [given] if given else [plain(event.message_id, LOOKED_AT), str(event.timestamp)]
     said += [
@@ -105,7 +110,7 @@ def event_key(event: AnymailTrackingEvent) -> str:
         str(event.event_type),
         plain(metadata.get("delivery"), LONGEST_WORD),
         plain(metadata.get("site"), LONGEST_WORD),
-        "soft" if event.event_type == Kind.BOUNCED and is_soft(event) else "",
+        "soft" if soft else "",
     ]
     return hashlib.blake2b("\x00".join(said).encode(), digest_size=16).hexdigest()
 
@@ -128,7 +133,9 @@ def is_soft(event: AnymailTrackingEvent) -> bool:
 
 def plain(value: Any, length: int) -> str:
     """Return text that any database takes: of a bounded length, without NUL or half characters."""
-    if value is None or isinstance(value, dict | list):
+    if value is None:
+        return ""
+    if isinstance(value, dict | list):
         return ""
     text = value if isinstance(value, str) else str(value)
     text = text[:length]
@@ -142,7 +149,7 @@ def shortened(value: Any) -> str:
     text = plain(value, LOOKED_AT)
     if len(text) == LOOKED_AT:  # what is cut off may be the second half of an address
         text = text[: LOOKED_AT // 2].rpartition(" ")[0]
-    return redact(text)[:LONGEST_TEXT]
+    return (redact(text) if "@" in text or "/" in text else text)[:LONGEST_TEXT]
 
 
 def address_key(recipient: str) -> str:

@@ -1,33 +1,56 @@
-"""Two statements of events, each for any number of rows; the same on both databases.
+"""Two statements of events, each for any number of rows; nearly the same on both databases.
 
 Django's ORM cannot tell which rows an insert that ignores conflicts did insert, nor update rows
 to values of their own in less than a CASE per row and column.
 """
 
+import datetime as dt
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 
-from subscriptions.models import DeliveryEvent
-
-AT_ONCE = 1000  # rows in one statement: SQLite takes 32,766 values, PostgreSQL 65,535
+AT_ONCE = 1000  # rows in one statement: SQLite takes 32,766 values
 _INSERT = """
+    WITH told({names}) AS ({rows})
     INSERT INTO subscriptions_deliveryevent
-        (esp, event_key, delivery_id, kind, reject_reason, description, is_soft,
-         occurred_at, received_at)
-    VALUES {rows}
+        (event_key, delivery_id, kind, reject_reason, description, is_soft, occurred_at,
+         esp, received_at)
+    SELECT told.*, %s, {now} FROM told WHERE true
     ON CONFLICT (esp, event_key) DO NOTHING
     RETURNING event_key
 """
 _MOVE = """
-    WITH told(id, status_before, status_after, error) AS (VALUES {rows})
+    WITH told({names}) AS ({rows})
     UPDATE subscriptions_delivery AS delivery
-    SET status = told.status_after, error = told.error, status_at = %s
+    SET status = told.status_after, error = told.error, status_at = {now}
     FROM told
     WHERE delivery.id = told.id AND delivery.status = told.status_before
 """
+_EVENT = {
+    "event_key": "text",
+    "delivery_id": "bigint",
+    "kind": "text",
+    "reject_reason": "text",
+    "description": "text",
+    "is_soft": "boolean",
+    "occurred_at": "timestamptz",
+}
+_MOVED = {"id": "bigint", "status_before": "text", "status_after": "text", "error": "text"}
+
+
+class Event(NamedTuple):
+    """A row of DeliveryEvent, in the order of the columns above."""
+
+    event_key: str
+    delivery_id: int | None
+    kind: str
+    reject_reason: str
+    description: str
+    is_soft: bool | None
+    occurred_at: dt.datetime
 
 
 class Move(NamedTuple):
@@ -39,30 +62,16 @@ class Move(NamedTuple):
     error: str
 
 
-def insert_new(events: Iterable[DeliveryEvent]) -> set[str]:
+def insert_new(events: Iterable[Event], *, esp: str) -> set[str]:
     """Store those that were not stored before, and return their keys.
 
     In the order of the keys: two that store the same events wait for each other, not in a circle.
     """
-    now = _adapted(timezone.now())
-    rows = [
-        (
-            event.esp,
-            event.event_key,
-            event.delivery_id,
-            event.kind,
-            event.reject_reason,
-            event.description,
-            event.is_soft,
-            _adapted(event.occurred_at),
-            now,
-        )
-        for event in sorted(events, key=lambda event: event.event_key)
-    ]
+    rows = [(*event[:-1], _adapted(event.occurred_at)) for event in sorted(events)]
     new: set[str] = set()
     with connection.cursor() as cursor:
         for some in _batches(rows):
-            cursor.execute(_INSERT.format(rows=_places(some)), _flat(some))
+            cursor.execute(*_statement(_INSERT, _EVENT, some, esp))
             new.update(row[0] for row in cursor.fetchall())
     return new
 
@@ -72,24 +81,40 @@ def move(moves: Sequence[Move]) -> int:
     moved = 0
     with connection.cursor() as cursor:
         for some in _batches(moves):
-            values = [*_flat(some), _adapted(timezone.now())]
-            cursor.execute(_MOVE.format(rows=_places(some)), values)
+            cursor.execute(*_statement(_MOVE, _MOVED, some))
             moved += cursor.rowcount
     return moved
+
+
+def _statement(
+    sql: str, columns: dict[str, str], rows: Sequence[Sequence[Any]], *further: Any
+) -> tuple[str, list[Any]]:
+    """Return the statement with a table of rows in it.
+
+    That is one value on PostgreSQL, which is quicker there than eight for each row.
+    """
+    values: list[Any]
+    if connection.vendor == "postgresql":
+        typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        table = f"SELECT * FROM json_to_recordset(%s::json) AS given({typed})"  # noqa: S608  our names
+        values = [json.dumps([dict(zip(columns, row, strict=True)) for row in rows])]
+    else:
+        place = f"({', '.join(['%s'] * len(columns))})"
+        table = f"VALUES {', '.join([place] * len(rows))}"
+        values = [value for row in rows for value in row]
+    return sql.format(names=", ".join(columns), rows=table, now="%s"), [
+        *values,
+        *further,
+        _adapted(timezone.now()),
+    ]
 
 
 def _batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
 
 
-def _places(rows: Sequence[Sequence[Any]]) -> str:
-    one = f"({', '.join(['%s'] * len(rows[0]))})"
-    return ", ".join([one] * len(rows))
-
-
-def _flat(rows: Sequence[Sequence[Any]]) -> list[Any]:
-    return [value for row in rows for value in row]
-
-
-def _adapted(moment: Any) -> Any:
-    return connection.ops.adapt_datetimefield_value(moment)
+def _adapted(moment: dt.datetime) -> str:
+    """Return a moment as both databases read it; SQLite as Django writes it there."""
+    if connection.vendor == "postgresql":
+        return moment.isoformat()
+    return str(connection.ops.adapt_datetimefield_value(moment))

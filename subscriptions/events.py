@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from subscriptions import counting, environment
 from subscriptions.event_reading import MOVES, Kind, Told, read
-from subscriptions.event_rows import Move, insert_new, move
-from subscriptions.models import Delivery, DeliveryEvent, Subscriber
+from subscriptions.event_rows import Event, Move, insert_new, move
+from subscriptions.models import Delivery, Subscriber
 from subscriptions.unsubscribe import suppress_all, unsubscribe_all
 
 logger = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ def _record(told: Sequence[Told], *, esp: str) -> Recorded:
         for one in told
         if one.key in ours
     }
-    new = insert_new(_stored(one, ours[one.key], esp) for one in told if one.key in ours)
+    new = insert_new((_stored(one, ours[one.key]) for one in told if one.key in ours), esp=esp)
     news = [(one, row) for one in told if one.key in new and (row := ours[one.key])]
     if move(_moves(news)):
         touched = {row.mailing_id for _, row in news}
@@ -162,9 +162,8 @@ def _agrees(one: Told, row: Row, site: str) -> bool:
     return same_site and (not one.recipient or erased or one.recipient == row.email_key)
 
 
-def _stored(one: Told, row: Row | None, esp: str) -> DeliveryEvent:
-    return DeliveryEvent(
-        esp=esp,
+def _stored(one: Told, row: Row | None) -> Event:
+    return Event(
         event_key=one.key,
         delivery_id=row.pk if row else None,
         kind=one.kind,

@@ -1,7 +1,8 @@
 import datetime as dt
 
 from django.core.checks import run_checks
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from subscriptions import monitoring
@@ -44,6 +45,22 @@ def test_batch_that_is_not_due_does_not_count(db):
     mailing.batches.update(run_after=timezone.now() + dt.timedelta(hours=1))
     Mailing.objects.update(started_at=timezone.now() - dt.timedelta(hours=1))
     assert monitoring.oldest_due_batch() == 0
+
+
+def test_migration_that_was_not_applied_is_counted(db):
+    assert monitoring.unapplied_migrations() == 0
+    MigrationRecorder.Migration.objects.filter(app="areas").last().delete()
+    assert monitoring.unapplied_migrations() == 1
+
+
+def test_unknown_deliveries_are_counted_by_an_index_of_their_own(db):
+    """A million deliveries are not read for it."""
+    unknown = Delivery.objects.filter(status=Delivery.Status.UNKNOWN)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = unknown.order_by().explain()
+    assert "delivery_unknown" in plan
 
 
 def test_not_ready_without_migrations_or_database(client, db, monkeypatch):
