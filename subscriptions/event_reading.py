@@ -135,6 +135,8 @@ def plain(value: Any, length: int) -> str:
     """Return text that any database takes: of a bounded length, without NUL or half characters."""
     if value is None:
         return ""
+    if type(value) is str and len(value) <= length and value.isascii() and "\x00" not in value:
+        return value  # nearly all
     if isinstance(value, dict | list):
         return ""
     text = value if isinstance(value, str) else str(value)

@@ -1,4 +1,4 @@
-"""Two statements of events, each for any number of rows; nearly the same on both databases.
+"""The statements of events, each for any number of rows; nearly the same on both databases.
 
 Django's ORM cannot tell which rows an insert that ignores conflicts did insert, nor update rows
 to values of their own in less than a CASE per row and column.
@@ -6,7 +6,7 @@ to values of their own in less than a CASE per row and column.
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -28,6 +28,13 @@ _MOVE = """
     SET status = told.status_after, error = told.error, status_at = {now}
     FROM told
     WHERE delivery.id = told.id AND delivery.status = told.status_before
+"""
+_LOCK = """
+    SELECT delivery.id, delivery.status, delivery.mailing_id, delivery.subscriber_id,
+        subscriber.email_key
+    FROM subscriptions_delivery AS delivery
+    JOIN subscriptions_subscriber AS subscriber ON subscriber.id = delivery.subscriber_id
+    WHERE delivery.id IN ({places}) ORDER BY delivery.id {lock}
 """
 _EVENT = {
     "event_key": "text",
@@ -60,6 +67,30 @@ class Move(NamedTuple):
     before: str
     after: str
     error: str
+
+
+class Row(NamedTuple):
+    """A delivery as it stands, locked."""
+
+    pk: int
+    status: str
+    mailing_id: int
+    subscriber_id: int
+    email_key: str
+
+
+def lock(numbers: Collection[int]) -> dict[int, Row]:
+    """Return deliveries by number, locked in that order until the transaction ends.
+
+    On SQLite the transaction is the lock.
+    """
+    if not numbers:
+        return {}
+    of_row = "FOR NO KEY UPDATE OF delivery" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        places = ", ".join(["%s"] * len(numbers))
+        cursor.execute(_LOCK.format(places=places, lock=of_row), sorted(numbers))
+        return {row[0]: Row(*row) for row in cursor.fetchall()}
 
 
 def insert_new(events: Iterable[Event], *, esp: str) -> set[str]:

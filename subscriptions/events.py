@@ -6,6 +6,7 @@ key, subscribers by number, suppressions by hash), so that requests wait for eac
 """
 
 import logging
+import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
@@ -19,7 +20,7 @@ from django.utils import timezone
 
 from subscriptions import counting, environment
 from subscriptions.event_reading import MOVES, Kind, Told, read
-from subscriptions.event_rows import Event, Move, insert_new, move
+from subscriptions.event_rows import Event, Move, Row, insert_new, lock, move
 from subscriptions.models import Delivery, Subscriber
 from subscriptions.unsubscribe import suppress_all, unsubscribe_all
 
@@ -28,6 +29,8 @@ SOFT_LIMIT, SOFT_WINDOW = 3, 5  # so many of the last so many deliveries
 SITE_LENGTH = 12  # of the stamp: what `Letter.site` carries
 AT_ONCE = 1000  # events in one transaction: nobody waits long for its locks
 TRIES = 4
+COUNT_EVERY = 1.0  # seconds
+_counted: dict[frozenset[int], float] = {}
 DEADLOCKED = {"40P01", "40001"}  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 
@@ -42,16 +45,6 @@ class Recorded(NamedTuple):
     known: int
     strangers: int
     early: int = 0
-
-
-class Row(NamedTuple):
-    """A delivery as it stands, locked."""
-
-    pk: int
-    status: str
-    mailing_id: int
-    subscriber_id: int
-    email_key: str
 
 
 def record_all(events: Iterable[AnymailTrackingEvent], *, esp: str) -> Recorded:
@@ -89,7 +82,7 @@ def _try_to_record(told: Sequence[Told], *, esp: str) -> Recorded:
 @transaction.atomic
 def _record(told: Sequence[Told], *, esp: str) -> Recorded:
     numbers, early = _numbers(told)
-    rows = _lock(number for number in numbers.values() if number)
+    rows = lock({number for number in numbers.values() if number})
     ours = {one.key: rows.get(numbers[one.key] or 0) for one in told if one.key not in early}
     site = environment.stamp()[:SITE_LENGTH] if any(one.site for one in told) else ""
     ours = {
@@ -100,11 +93,20 @@ def _record(told: Sequence[Told], *, esp: str) -> Recorded:
     new = insert_new((_stored(one, ours[one.key]) for one in told if one.key in ours), esp=esp)
     news = [(one, row) for one in told if one.key in new and (row := ours[one.key])]
     if move(_moves(news)):
-        touched = {row.mailing_id for _, row in news}
-        transaction.on_commit(partial(counting.refresh, touched), robust=True)
+        touched = frozenset(row.mailing_id for _, row in news)
+        transaction.on_commit(partial(_count, touched), robust=True)
     _follow_policy(news)
     strangers = len(new) - len(news)
     return Recorded(len(new), len(ours) - len(new), strangers, len(early))
+
+
+def _count(mailings: frozenset[int]) -> None:
+    """Keep the counts of mailings fresh; this process asks for the same ones once a second."""
+    now = time.monotonic()
+    if now - _counted.get(mailings, -COUNT_EVERY) >= COUNT_EVERY:
+        _counted.clear()
+        _counted[mailings] = now
+        counting.refresh(mailings)
 
 
 # --- Whose event it is --------------------------------------------------------------------------
@@ -133,26 +135,6 @@ def _numbers(told: Sequence[Told]) -> tuple[dict[str, int | None], set[str]]:
         if not numbers[one.key] and (one.recipient, "") in by_id:
             early.add(one.key)
     return numbers, early
-
-
-def _lock(numbers: Iterable[int]) -> dict[int, Row]:
-    """Return the deliveries by number, locked until the end of the transaction."""
-    found = (
-        Delivery.objects.filter(pk__in=set(numbers))
-        .order_by("pk")
-        .select_for_update(no_key=True)
-        .values_list("pk", "status", "mailing_id", "subscriber_id")
-    )
-    deliveries = list(found)
-    keys = dict(
-        Subscriber.objects.filter(pk__in={row[3] for row in deliveries}).values_list(
-            "pk", "email_key"
-        )
-    )
-    return {
-        pk: Row(pk, status, mailing_id, subscriber_id, keys[subscriber_id])
-        for pk, status, mailing_id, subscriber_id in deliveries
-    }
 
 
 def _agrees(one: Told, row: Row, site: str) -> bool:

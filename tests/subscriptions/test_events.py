@@ -1,14 +1,16 @@
-import datetime as dt
-import random
-
 import pytest
 from anymail.signals import AnymailTrackingEvent
-from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 
-from subscriptions import environment, event_rows, events, ledger, mailings, retention
-from subscriptions.models import ConsentEvent, Delivery, DeliveryEvent, Subscriber, Suppression
+from subscriptions import environment, events, ledger, mailings, retention
+from subscriptions.models import (
+    ConsentEvent,
+    Delivery,
+    DeliveryEvent,
+    Mailing,
+    Subscriber,
+    Suppression,
+)
 from subscriptions.transports.base import Report
 from subscriptions.transports.outcomes import Fate
 from tests.subscriptions.factories import SubscriberFactory
@@ -216,107 +218,6 @@ def test_event_without_metadata_before_our_own_commit_is_to_be_told_again(db):
     assert counts(mailing) == {"delivered": 1}
 
 
-# --- Many at once -------------------------------------------------------------------------------
-
-
-def many(deliveries, event_type="delivered", **values):
-    return [event(row, event_type, key=f"{event_type}-{row.pk}", **values) for row in deliveries]
-
-
-def test_array_is_a_handful_of_statements(db, django_assert_max_num_queries):
-    mailing = started(40)
-    mailing.deliveries.update(status="sent")
-    rows = list(mailing.deliveries.order_by("pk"))
-    told = [
-        *many(rows[:20]),
-        *many(rows[10:20], **HARD),
-        *many(rows[20:30], "complained"),
-        *many(rows[30:], **SOFT),
-    ]
-    random.Random(3).shuffle(told)
-    with django_assert_max_num_queries(28):
-        assert events.record_all(told, esp="Mailgun") == (50, 0, 0, 0)
-    assert counts(mailing) == {"delivered": 10, "bounced": 20, "complained": 10}
-    assert statuses() == {"active": 20, "bounced": 10, "complained": 10}
-
-
-def test_array_larger_than_one_transaction(db, monkeypatch):
-    monkeypatch.setattr(events, "AT_ONCE", 3)
-    monkeypatch.setattr(event_rows, "AT_ONCE", 2)
-    mailing = started(7)
-    told = many(mailing.deliveries.all())
-    assert events.record_all([*told, *told], esp="Mailgun") == (7, 7, 0, 0)
-    assert counts(mailing) == {"delivered": 7}
-
-
-def statuses():
-    return dict(
-        Subscriber.objects.order_by().values_list("status").annotate(number=Count("pk")).order_by()
-    )
-
-
-KINDS = ["queued", "sent", "deferred", "delivered", "failed", "rejected", "complained"]
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_array_does_what_its_events_do_one_by_one(db, seed):
-    """The same ledger, subscribers, proof and suppressions, from any status on."""
-    choose = random.Random(seed)
-    mailing = started(16)
-    rows = list(mailing.deliveries.order_by("pk"))
-    for row in rows:
-        row.status = choose.choice(Delivery.Status.values)
-        row.save()
-    told = [event(choose.choice(rows), choose.choice(KINDS), key=str(n)) for n in range(60)]
-    told += [event(row, key=f"hard-{row.pk}", **HARD) for row in choose.sample(rows, 5)]
-
-    def outcome():
-        return (
-            list(Delivery.objects.order_by("pk").values_list("pk", "status", "error")),
-            list(Subscriber.objects.order_by("pk").values_list("pk", "status")),
-            sorted(Suppression.objects.values_list("address_hash", "reason")),
-        )
-
-    with transaction.atomic():
-        for one in told:
-            events.record_all([one], esp="Mailgun")
-        one_by_one = outcome()
-        transaction.set_rollback(True)
-    events.record_all(told, esp="Mailgun")
-    assert outcome() == one_by_one
-
-
-def test_thousand_shuffled_doubled_late_and_forged_events_end_right(db):
-    """In small: what an ESP tells of a mailing arrives as badly as can be."""
-    mailing = started(60)
-    mailing.deliveries.update(status="sent")
-    rows = list(mailing.deliveries.order_by("pk"))
-    late = timezone.now() - dt.timedelta(days=4)
-    told = [
-        *many(rows, "sent"),
-        *many(rows, "deferred", timestamp=late),
-        *many(rows[:50]),
-        *many(rows[50:55], **HARD),
-        *many(rows[40:45], "complained", timestamp=late),
-    ]
-    forged = [event(9_000_000 + n, "complained", key=f"f{n}") for n in range(20)]
-    forged += [
-        event(n, "complained", key=f"c{n}", metadata={"delivery": str(row.pk), "site": "elders"})
-        for n, row in enumerate(rows)
-    ]
-    told = [*told, *told, *told, *forged]
-    random.Random(11).shuffle(told)
-    done = [
-        events.record_all(told[start : start + 37], esp="Mailgun")
-        for start in range(0, len(told), 37)
-    ]
-    assert sum(one.stored for one in done) == 180 + len(forged)
-    assert sum(one.strangers for one in done) == len(forged)
-    assert sum(one.known for one in done) == 2 * 180
-    assert counts(mailing) == {"delivered": 45, "complained": 5, "bounced": 5, "deferred": 5}
-    assert statuses() == {"active": 50, "complained": 5, "bounced": 5}
-
-
 def test_leaving_at_the_esp_counts_for_the_issue(delivery):
     tell(delivery, "unsubscribed")
     proof = ConsentEvent.objects.get()
@@ -333,3 +234,17 @@ def test_bounce_before_our_own_commit_is_not_overwritten(db, before):
     ledger.record(held, Report.all_alike(held, fate))
     row.refresh_from_db()
     assert (row.status, subscriber_of(row).status) == ("bounced", "bounced")
+
+
+def test_counts_of_the_mailing_are_kept_fresh(
+    delivery, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(events, "_counted", {})
+    Mailing.objects.update(count_after=None, counts=None)
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(delivery)
+    assert Mailing.objects.get().counts["delivered"] == 1
+    Mailing.objects.update(count_after=None, counts=None)
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(delivery, "complained", key="2")
+    assert Mailing.objects.get().counts is None  # within the same second
