@@ -5,6 +5,7 @@ An issue to all subscribers is `subscriptions.sending`, not this.
 
 import re
 from email.utils import make_msgid, parseaddr
+from functools import lru_cache
 from typing import Any
 
 import mrml
@@ -78,9 +79,20 @@ def send_mail(
     message.send()
 
 
+def from_address() -> str:
+    """Return the address that our mail comes from, without the name."""
+    return _address_of(settings.NPLV_FROM_EMAIL)
+
+
 def from_domain() -> str:
     """Return the domain that our mail comes from."""
-    return parseaddr(settings.NPLV_FROM_EMAIL)[1].rpartition("@")[2]
+    return from_address().rpartition("@")[2]
+
+
+@lru_cache(maxsize=4)
+def _address_of(mailbox: str) -> str:
+    """Parsing takes as long as all else that is done for one recipient of a mailing."""
+    return parseaddr(mailbox)[1]
 
 
 def _plain(template: str, context: dict[str, Any]) -> str:

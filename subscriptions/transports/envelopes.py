@@ -1,10 +1,8 @@
 """Makes what goes to the mail server for one recipient: envelope, text, and the id it carries."""
 
-from email.utils import parseaddr
 from typing import NamedTuple
 
-from django.conf import settings
-
+from nplv.mail import from_address
 from subscriptions.return_path import return_path
 from subscriptions.transports.base import Parcel, Recipient
 from subscriptions.transports.messages import message_id, personal_message
@@ -42,4 +40,4 @@ def make(parcel: Parcel, recipient: Recipient, *, mould: Mould | None) -> Made:
 
 def sender_of(recipient: Recipient) -> str:
     """Return where bounces go: an address of this delivery alone, or the sender's."""
-    return return_path(recipient.delivery_id) or parseaddr(settings.NPLV_FROM_EMAIL)[1]
+    return return_path(recipient.delivery_id) or from_address()

@@ -15,6 +15,7 @@ import re
 import time
 from email.message import Message
 from email.utils import formatdate
+from functools import lru_cache
 from typing import NamedTuple
 
 from anymail.message import AnymailMessage
@@ -67,7 +68,12 @@ def fits(address: str) -> bool:
 
 def date_now() -> bytes:
     """Return the date of a message that is made now, as Django writes it."""
-    return formatdate(int(time.time()), localtime=settings.EMAIL_USE_LOCALTIME).encode()
+    return _date_of(int(time.time()), is_local=settings.EMAIL_USE_LOCALTIME)
+
+
+@lru_cache(maxsize=4)
+def _date_of(moment: int, *, is_local: bool) -> bytes:
+    return formatdate(moment, localtime=is_local).encode()
 
 
 class Mould:
