@@ -172,14 +172,14 @@ class ArticleAdmin(EditorPages, HistoryAdmin):
     @admin.display(description="online vanaf", ordering="published_at")
     def public_from(self, article: Article) -> str:
         return (
-            date_format(localtime(article.published_at), "j M Y H:i")
+            date_format(localtime(article.published_at), "j N Y H:i")
             if article.published_at
             else ""
         )
 
     @admin.display(description="gewijzigd", ordering="updated_at")
     def changed(self, article: Article) -> str:
-        return date_format(localtime(article.updated_at), "j M Y")
+        return date_format(localtime(article.updated_at), "j N Y")
 
     @admin.display(description="site")
     def on_site(self, article: Article) -> SafeString:

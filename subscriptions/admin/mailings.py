@@ -1,5 +1,6 @@
 """The desk of sending: follow a mailing while it goes, stop it, go on."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -21,6 +23,7 @@ from subscriptions.mailings import MailingRefusedError
 from subscriptions.models import Delivery, Mailing
 from subscriptions.progress import progress_of
 from subscriptions.reasons import reasons_of
+from subscriptions.waiting import number_text
 
 # Act in the address -> the act, and what is said when it is done.
 ACTS: dict[str, tuple[Callable[[Mailing], Any], str]] = {
@@ -40,7 +43,7 @@ CANCELLABLE = [
 
 @admin.register(Mailing)
 class MailingAdmin(DeliveryPages, ReportPages):
-    list_display = ["issue", "state", "audience", "scheduled_for", "started_at", "finished_at"]
+    list_display = ["issue", "state", "recipients", "planned", "began", "ended"]
     list_filter = ["status"]
     list_select_related = ["issue"]
     search_fields = ["issue__title"]
@@ -56,6 +59,22 @@ class MailingAdmin(DeliveryPages, ReportPages):
 
     def has_view_permission(self, request: HttpRequest, obj: Mailing | None = None) -> bool:
         return super().has_view_permission(request, obj) or may_send(request)
+
+    @admin.display(description="ontvangers", ordering="audience")
+    def recipients(self, mailing: Mailing) -> str:
+        return number_text(mailing.audience) if mailing.started_at else "–"
+
+    @admin.display(description="gepland voor", ordering="scheduled_for")
+    def planned(self, mailing: Mailing) -> str:
+        return _moment(mailing.scheduled_for)
+
+    @admin.display(description="begonnen", ordering="started_at")
+    def began(self, mailing: Mailing) -> str:
+        return _moment(mailing.started_at)
+
+    @admin.display(description="klaar", ordering="finished_at")
+    def ended(self, mailing: Mailing) -> str:
+        return _moment(mailing.finished_at)
 
     @admin.display(description="status", ordering="status")
     def state(self, mailing: Mailing) -> SafeString:
@@ -164,6 +183,11 @@ class MailingAdmin(DeliveryPages, ReportPages):
             messages.success(request, said)
             self.log_change(request, mailing, said)
         return redirect("admin:subscriptions_mailing_change", pk)
+
+
+def _moment(moment: dt.datetime | None) -> str:
+    """Return a moment as short as a column wants it: 23 nov 2026 14:05."""
+    return date_format(timezone.localtime(moment), "j N Y H:i") if moment else "–"
 
 
 def _too_late(mailing: Mailing) -> str:

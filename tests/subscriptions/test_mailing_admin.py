@@ -215,8 +215,8 @@ def test_reasons_are_told_in_groups(sender):
     mailing.deliveries.update(status="bounced", error="550 5.1.1 user unknown")
     mailing.deliveries.filter(pk=first.pk).update(error="452 4.2.2 mailbox full")
     page = text(sender.get(page_url(mailing)))
-    assert re.search(r"bestaat niet \(meer\)\.</th><td>.*?</td><td>2</td>", page)
-    assert re.search(r"mailbox van de ontvanger is vol\.</th><td>.*?</td><td>1</td>", page)
+    assert re.search(r"bestaat niet \(meer\)\.<small>\S.*?</small></th><td>2</td>", page)
+    assert re.search(r"mailbox van de ontvanger is vol\.<small>\S.*?</small></th><td>1</td>", page)
 
 
 def test_page_takes_as_many_statements_for_one_as_for_many_unknowns(sender):
@@ -229,6 +229,14 @@ def test_page_takes_as_many_statements_for_one_as_for_many_unknowns(sender):
         return len(queries)
 
     assert statements(1) == statements(30)
+
+
+def test_list_of_mailings_writes_months_small(sender):
+    mailing = started(1)
+    moment = dt.datetime(2026, 11, 23, 12, 5, tzinfo=dt.UTC)
+    Mailing.objects.filter(pk=mailing.pk).update(scheduled_for=moment)
+    page = text(sender.get(reverse("admin:subscriptions_mailing_changelist")))
+    assert "23 nov 2026 13:05" in page
 
 
 def test_mailing_that_does_not_exist_is_not_found(sender):
