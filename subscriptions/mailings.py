@@ -22,8 +22,8 @@ from subscriptions.models import Batch, Delivery, Mailing
 Status = Mailing.Status
 TOO_LATE = dt.timedelta(hours=4)  # a mailing for this morning is not wanted tonight
 ELSEWHERE = (
-    "Deze verzending komt uit een kopie van de database, of de site is verhuisd. "
-    "Controleer of dat klopt en geef de verzending dan opnieuw vrij."
+    "Deze verzending komt uit een kopie van de database of uit een reservekopie, of de site is "
+    "verhuisd. Controleer wat al verstuurd is en geef de verzending dan opnieuw vrij."
 )
 
 
@@ -40,6 +40,7 @@ def schedule(rendering: RenderedIssue, *, at: dt.datetime, by: Any = None) -> Ma
     refuse_unsendable(rendering)
     try:
         with transaction.atomic():
+            environment.settle()
             return Mailing.objects.create(
                 rendering=rendering,
                 issue_id=rendering.issue_id,
@@ -157,8 +158,10 @@ def cancel(mailing: Mailing) -> Mailing:
     return mailing
 
 
+@transaction.atomic
 def rearm(mailing: Mailing) -> Mailing:
     """Allow a mailing that was planned elsewhere to be sent from here: a person says so."""
+    environment.settle()
     moved = Mailing.objects.filter(
         pk=mailing.pk, status__in=[Status.SCHEDULED, Status.SENDING, Status.PAUSED]
     ).update(stamp=environment.stamp(), pause_reason="")

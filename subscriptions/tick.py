@@ -11,10 +11,24 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
-from subscriptions import counting, ledger, mailings, reporting, retention, staff_mail, wake_ups
+from subscriptions import (
+    counting,
+    environment,
+    ledger,
+    mailings,
+    reporting,
+    retention,
+    staff_mail,
+    wake_ups,
+)
+from subscriptions.environment import Standing
 from subscriptions.models import Mailing
 
 logger = logging.getLogger(__name__)
+RESTORED = (
+    "De database komt uit een reservekopie. Wat daarna is verstuurd, lijkt nu nog te wachten. "
+    "Kijk bij de verzenddienst wat al weg is, en geef de verzending daarna vrij."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +43,19 @@ class Ticked:
 
 
 def tick() -> Ticked:
-    """Start what is due, call abandoned claims unknown, wake what waits, finish, erase."""
+    """Start what is due, call abandoned claims unknown, wake what waits, finish, erase.
+
+    In a copy of the database this only says why nothing starts: what is at work, unknown or past
+    its term there is the original's. After a backup was put back, what is open waits for a person.
+    """
+    place = environment.standing()
+    if place is Standing.RESTORED:
+        _hold_after_restore()
     started = start_due()
+    if place is Standing.COPY:
+        logger.warning("this database is a copy: nothing is done (manage.py rearm says otherwise)")
+        return Ticked(started, 0, 0, 0, 0)
+    environment.remember()
     swept = ledger.sweep()
     mailings.drop_cancelled()
     failed = wake_ups.fail_abandoned(older_than=dt.timedelta(seconds=settings.NPLV_LEASE))
@@ -42,6 +67,14 @@ def tick() -> Ticked:
     if any(asdict(done).values()):
         logger.info("tick %s", asdict(done))
     return done
+
+
+@transaction.atomic
+def _hold_after_restore() -> None:
+    """Pause what is at work; what is planned is held by its stamp, which is an old one now."""
+    environment.settle()
+    for mailing in Mailing.objects.filter(status=Mailing.Status.SENDING):
+        staff_mail.tell_paused(mailings.pause(mailing, reason=RESTORED))
 
 
 def start_due() -> int:

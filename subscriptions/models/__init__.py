@@ -1,5 +1,6 @@
 """Everything known about a person, and whatever happened to a message."""
 
+from subscriptions.models.installations import Installation
 from subscriptions.models.mailings import (
     Batch,
     Delivery,
@@ -22,6 +23,7 @@ __all__ = [
     "Delivery",
     "DeliveryEvent",
     "DeliveryQuerySet",
+    "Installation",
     "Mailing",
     "MailingReport",
     "RateCounter",

@@ -29,7 +29,7 @@ def mails(delivery):
 
 
 @pytest.fixture
-def read(settings, capsys):
+def read(db, settings, capsys):
     def run_command(url=None):
         settings.NPLV_BOUNCES_URL = url or settings.NPLV_BOUNCES_URL
         call_command("read_bounces")

@@ -4,8 +4,10 @@ from anymail.signals import EventType
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from subscriptions import environment
 from subscriptions.bounce_boxes import BoxError, opened
 from subscriptions.bounces import FORGED, KNOWN, LEFT, read_all
+from subscriptions.environment import Standing
 
 
 class Command(BaseCommand):
@@ -17,6 +19,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.NPLV_BOUNCES_URL:
             raise CommandError("Zet in NPLV_BOUNCES_URL waar het postvak staat (zie README).")
+        if environment.standing() is Standing.COPY:
+            raise CommandError("Dit is een kopie van de database: de mail is van het origineel.")
         try:
             with opened(settings.NPLV_BOUNCES_URL, delete=settings.NPLV_BOUNCES_DELETE) as box:
                 counts = read_all(box)
