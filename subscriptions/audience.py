@@ -74,11 +74,11 @@ def audience_of(issue: Issue) -> SubscriberQuerySet:
     return Subscriber.objects.active().filter(~Exists(reached))
 
 
-def suppressed_among(keys: Iterable[str]) -> set[str]:
-    """Return those of the keys of addresses that are suppressed, whatever the reason."""
+def suppressed_among(keys: Iterable[str]) -> dict[str, str]:
+    """Return those of the keys of addresses that are suppressed, each with the reason."""
     key_of = {known: key for key in keys for known in address_hashes(key)}
     found = Suppression.objects.filter(address_hash__in=key_of)
-    return {key_of[known] for known in found.values_list("address_hash", flat=True)}
+    return {key_of[known]: reason for known, reason in found.values_list("address_hash", "reason")}
 
 
 def newest_rendering(issue: Issue) -> RenderedIssue | None:

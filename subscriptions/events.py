@@ -26,7 +26,6 @@ from subscriptions.unsubscribe import suppress_all, unsubscribe_all
 
 logger = logging.getLogger(__name__)
 SOFT_LIMIT, SOFT_WINDOW = 3, 5  # so many of the last so many deliveries
-SITE_LENGTH = 12  # of the stamp: what `Letter.site` carries
 AT_ONCE = 1000  # events in one transaction: nobody waits long for its locks
 TRIES = 4
 COUNT_EVERY = 1.0  # seconds
@@ -84,9 +83,9 @@ def _record(told: Sequence[Told], *, esp: str) -> Recorded:
     numbers, early = _numbers(told)
     rows = lock({number for number in numbers.values() if number})
     ours = {one.key: rows.get(numbers[one.key] or 0) for one in told if one.key not in early}
-    site = environment.stamp()[:SITE_LENGTH] if any(one.site for one in told) else ""
+    sites = environment.known_sites() if any(one.site for one in told) else set[str]()
     ours = {
-        one.key: row if (row := ours[one.key]) and _agrees(one, row, site) else None
+        one.key: row if (row := ours[one.key]) and _agrees(one, row, sites) else None
         for one in told
         if one.key in ours
     }
@@ -137,9 +136,9 @@ def _numbers(told: Sequence[Told]) -> tuple[dict[str, int | None], set[str]]:
     return numbers, early
 
 
-def _agrees(one: Told, row: Row, site: str) -> bool:
+def _agrees(one: Told, row: Row, sites: set[str]) -> bool:
     """Return whether an event can be about this delivery: older mail told no site."""
-    same_site = not one.site or one.site == site
+    same_site = not one.site or one.site in sites
     erased = row.email_key.startswith("erased:")
     return same_site and (not one.recipient or erased or one.recipient == row.email_key)
 

@@ -1,7 +1,7 @@
 """A list of subscribers from elsewhere, with the proof of their consent.
 
-Never a way back for whoever left: only addresses unknown here come in, and only with the day and
-the place where consent was given.
+Never a way back for whoever left, however long ago: only addresses unknown here come in, and only
+with the day and the place where consent was given.
 """
 
 import csv
@@ -18,7 +18,7 @@ from areas.models import Area
 from subscriptions.addresses import InvalidAddressError, normalise, tidy
 from subscriptions.audience import suppressed_among
 from subscriptions.exporting import plain_cell
-from subscriptions.models import ConsentEvent, Subscriber
+from subscriptions.models import ConsentEvent, Subscriber, Suppression
 
 REQUIRED = ("email", "bevestigd_op", "bron")
 COLUMNS = (*REQUIRED, "gebieden")
@@ -26,6 +26,10 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_LINE = 4000
 CHUNK = 500
+REFUSED = {
+    **dict.fromkeys(Suppression.Reason.values, "dit adres is geblokkeerd"),
+    Suppression.Reason.LEFT: "heeft zich eerder afgemeld en kan zich alleen zelf weer aanmelden",
+}
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -177,7 +181,7 @@ def _add(chunk: list[Row], report: Report) -> None:
             status = Subscriber.Status(known[row.key]).label
             report.left_out[row.line] = f"staat al in de lijst ({status})"
         elif row.key in suppressed:
-            report.left_out[row.line] = "dit adres is geblokkeerd"
+            report.left_out[row.line] = REFUSED[suppressed[row.key]]
         else:
             welcome.append(row)
     _create(welcome)

@@ -41,9 +41,9 @@ def may_mail(key: str) -> bool:
     return True
 
 
-def forget(key: str) -> None:
-    """Let an address ask again at once: its owner has just shown to read our mail."""
-    RateCounter.objects.filter(key=_address(key)).delete()
+def forget(*keys: str) -> None:
+    """Let addresses ask again at once: their owners have just shown to read our mail."""
+    RateCounter.objects.filter(key__in=[_address(key) for key in keys]).delete()
 
 
 def network_of(address: str) -> str:

@@ -1,30 +1,29 @@
 """How long we keep what is about a person: every deadline of the system stands here."""
 
 import datetime as dt
+import math
+import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from subscriptions import rate_limits
+from subscriptions.erasing import erase_all
 from subscriptions.models import (
     Batch,
-    ConsentEvent,
     Delivery,
     DeliveryEvent,
+    Mailing,
     RateCounter,
     Subscriber,
     Suppression,
 )
 from subscriptions.signup import VALID
-from subscriptions.unsubscribe import remember
 
 UNCONFIRMED = VALID
 LEFT = dt.timedelta(days=28)
@@ -32,6 +31,9 @@ COUNTERS = dt.timedelta(days=2)
 EVENTS = dt.timedelta(days=90)
 TASKS = dt.timedelta(days=30)
 LOGINS = dt.timedelta(days=90)
+# The hash of an address that signed off: so long may an old list turn up.
+REMEMBERED = dt.timedelta(days=5 * 365)
+CHUNK = 2000  # rows in one transaction
 
 Status = Subscriber.Status
 Rows = models.QuerySet[Any]
@@ -51,61 +53,32 @@ def count_expired() -> dict[str, int]:
     return {deadline.name: deadline.find(now).count() for deadline in DEADLINES}
 
 
-def erase_expired() -> dict[str, int]:
-    """Erase whatever is past its term and return how much that was, by name."""
-    now, done = timezone.now(), {}
-    for deadline in DEADLINES:
-        rows = deadline.find(now)
-        done[deadline.name] = rows.count()
-        if done[deadline.name]:
-            deadline.clear(rows)
+def erase_expired(*, seconds: float = math.inf) -> dict[str, int]:
+    """Erase whatever is past its term and return how much that was, by name.
+
+    In transactions of at most CHUNK rows, so that nobody waits long for a lock. After `seconds`
+    the rest is left for the next time.
+    """
+    now, until = timezone.now(), time.monotonic() + seconds
+    return {deadline.name: _clear(deadline, now, until) for deadline in DEADLINES}
+
+
+def _clear(deadline: Deadline, now: dt.datetime, until: float) -> int:
+    done, last = 0, CHUNK
+    while last == CHUNK and time.monotonic() < until:
+        last = _clear_some(deadline, now)
+        done += last
     return done
 
 
-def erase(subscriber: Subscriber, *, reason: str) -> Subscriber:
-    """Forget a person: the number stays, so that counts stay right; the address goes everywhere.
-
-    The consent events stay as well: without the address they say nothing about anybody.
-    """
-    with transaction.atomic():
-        key = subscriber.email_key
-        wiped = Subscriber.objects.filter(pk=subscriber.pk).exclude(status=Status.ERASED)
-        was_active = wiped.filter(status=Status.ACTIVE).exists()
-        if wiped.update(
-            email="",
-            email_key=f"erased:{subscriber.pk}",
-            all_areas=True,
-            status=Status.ERASED,
-            reason=reason,
-            status_at=timezone.now(),
-            requested_at=None,
-        ):
-            subscriber.areas.clear()
-            _forget_traces(subscriber, key)
-        if was_active:
-            ConsentEvent.objects.create(
-                subscriber=subscriber, kind=ConsentEvent.Kind.WITHDRAWN, source=reason
-            )
-    subscriber.refresh_from_db()
-    return subscriber
-
-
-def erase_by_request(subscriber: Subscriber) -> Subscriber:
-    """Erase somebody who asks for it, and see to it that no list brings the address back."""
-    with transaction.atomic():
-        if subscriber.status != Status.ERASED:
-            remember(subscriber.email_key, reason=Suppression.Reason.ERASED)
-        return erase(subscriber, reason="request")
-
-
-def _forget_traces(subscriber: Subscriber, key: str) -> None:
-    """Clear what repeats the address elsewhere: limits, texts of the ESP, the log of the desk."""
-    rate_limits.forget(key)
-    Delivery.objects.filter(subscriber=subscriber).exclude(error="").update(error="")
-    DeliveryEvent.objects.filter(delivery__subscriber=subscriber).update(description="")
-    LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(Subscriber), object_id=str(subscriber.pk)
-    ).update(object_repr=f"gewiste abonnee {subscriber.pk}", change_message="")
+@transaction.atomic
+def _clear_some(deadline: Deadline, now: dt.datetime) -> int:
+    """Clear one chunk. Two at once take different rows; on SQLite the transaction is the lock."""
+    rows = deadline.find(now).order_by().select_for_update(skip_locked=True)
+    numbers = list(rows.values_list("pk", flat=True)[:CHUNK])
+    if numbers:
+        deadline.clear(rows.model.objects.filter(pk__in=numbers))
+    return len(numbers)
 
 
 def _unconfirmed(now: dt.datetime) -> Rows:
@@ -131,12 +104,19 @@ def _before(log: Any, moment: dt.datetime) -> Rows:
     return rows
 
 
-def _erase_all(reason: str) -> Callable[[Rows], None]:
-    def clear(rows: Rows) -> None:
-        for subscriber in list(rows):
-            erase(subscriber, reason=reason)
+def _erase_unconfirmed(rows: Rows) -> None:
+    erase_all(_numbers(rows), reason="unconfirmed")
 
-    return clear
+
+def _erase_left(rows: Rows) -> None:
+    """Whoever signed off is remembered by a hash; whoever bounced or complained is already."""
+    signed_off = _numbers(rows.filter(status=Status.UNSUBSCRIBED))
+    erase_all(signed_off, reason="expired", remember_as=Suppression.Reason.LEFT)
+    erase_all(_numbers(rows), reason="expired")
+
+
+def _numbers(rows: Rows) -> list[int]:
+    return list(rows.values_list("pk", flat=True))
 
 
 def _delete(rows: Rows) -> None:
@@ -153,8 +133,15 @@ DEADLINES = (
         lambda now: RateCounter.objects.filter(window_start__lt=now - COUNTERS),
         _delete,
     ),
-    Deadline("niet bevestigde aanvragen", _unconfirmed, _erase_all("unconfirmed")),
-    Deadline("vertrokken abonnees", _left, _erase_all("expired")),
+    Deadline("niet bevestigde aanvragen", _unconfirmed, _erase_unconfirmed),
+    Deadline("vertrokken abonnees", _left, _erase_left),
+    Deadline(
+        "codes van wie zich afmeldde",
+        lambda now: Suppression.objects.filter(
+            reason=Suppression.Reason.LEFT, created_at__lt=now - REMEMBERED
+        ),
+        _delete,
+    ),
     Deadline(
         "berichten van de ESP",
         lambda now: DeliveryEvent.objects.filter(received_at__lt=now - EVENTS),
@@ -167,7 +154,9 @@ DEADLINES = (
     ),
     Deadline(
         "foutteksten van bundels",
-        lambda now: Batch.objects.filter(mailing__created_at__lt=now - EVENTS).exclude(error=""),
+        lambda now: Batch.objects.filter(
+            mailing__in=Mailing.objects.filter(created_at__lt=now - EVENTS)
+        ).exclude(error=""),
         _blank_error,
     ),
     Deadline(

@@ -1,8 +1,8 @@
 """The ways out. Each ends an active subscription once, whoever asks and however often.
 
-A suppression after a bounce or an erasure ends when the owner of the address confirms a new
-request. One after a complaint, or by staff, is lifted by staff only: until then not even a
-confirmation goes to that address.
+A suppression after a bounce, an erasure or an unsubscription long ago ends when the owner of the
+address confirms a new request. One after a complaint, or by staff, is lifted by staff only: until
+then not even a confirmation goes to that address.
 """
 
 from collections.abc import Collection, Iterable
@@ -54,8 +54,7 @@ def unsubscribe_all(
         asked = Subscriber.objects.filter(pk__in=subscribers)
         keys = list(asked.order_by("pk").select_for_update().values_list("email_key", flat=True))
         asked.update(requested_at=None)
-        for key in keys:
-            rate_limits.forget(key)
+        rate_limits.forget(*keys)
         ended = _end(subscribers, Status.UNSUBSCRIBED, reason=reason, proof=proof)
         for number in ended:
             post_letter.enqueue(GOODBYE, number)

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from subscriptions import exporting, retention
+from subscriptions import erasing, exporting
 from subscriptions.addresses import InvalidAddressError, normalise
 from subscriptions.admin.consent import ConsentEventInline, ReadOnly
 from subscriptions.models import Subscriber
@@ -109,7 +109,7 @@ class SubscriberAdmin(ReadOnly, admin.ModelAdmin):
         subscriber = self._subscriber(request, pk)
         if request.method != "POST":
             return self._ask(request, subscriber, title="Gegevens wissen", verb="Wis voorgoed")
-        subscriber = retention.erase_by_request(subscriber)
+        subscriber = erasing.erase_by_request(subscriber)
         self.log_change(request, subscriber, "Gewist op verzoek.")
         messages.success(request, "De gegevens zijn gewist. Alleen het nummer blijft over.")
         return redirect("admin:subscriptions_subscriber_change", pk)

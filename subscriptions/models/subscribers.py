@@ -156,6 +156,7 @@ class Suppression(models.Model):
         BOUNCED = "bounced", "onbestelbaar"
         COMPLAINED = "complained", "spamklacht"
         ERASED = "erased", "gewist op verzoek"
+        LEFT = "left", "afgemeld"
         STAFF = "staff", "door een beheerder"
 
     address_hash = models.CharField("adres (hash)", max_length=64, unique=True)
@@ -166,6 +167,7 @@ class Suppression(models.Model):
         verbose_name = "blokkade"
         verbose_name_plural = "blokkades"
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["reason", "created_at"], name="suppression_age")]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} ({self.address_hash[:8]}…)"

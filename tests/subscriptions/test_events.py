@@ -2,7 +2,7 @@ import pytest
 from anymail.signals import AnymailTrackingEvent
 from django.utils import timezone
 
-from subscriptions import environment, events, ledger, mailings, retention
+from subscriptions import environment, erasing, events, ledger, mailings
 from subscriptions.models import (
     ConsentEvent,
     Delivery,
@@ -162,6 +162,16 @@ def test_event_of_another_installation_changes_nothing(delivery):
     assert delivery.status == "delivered"
 
 
+def test_mail_from_before_a_move_is_still_ours(delivery, settings):
+    of_before = {"delivery": str(delivery.pk), "site": environment.stamp()[:12]}
+    settings.SITE_URL = "https://verhuisd.example.org"
+    environment.settle()
+    told = AnymailTrackingEvent(event_type="delivered", event_id="1", metadata=of_before)
+    assert events.record_all([told], esp="Mailgun").strangers == 0
+    delivery.refresh_from_db()
+    assert delivery.status == "delivered"
+
+
 def test_event_about_somebody_else_changes_nothing(delivery):
     other = SubscriberFactory()
     assert tell(delivery, recipient=other.email, **HARD) == (1, 0, 1, 0)
@@ -177,7 +187,7 @@ def test_recipient_may_be_spelled_otherwise(delivery, spelling):
 
 
 def test_event_of_somebody_erased_settles_the_delivery(delivery):
-    retention.erase(subscriber_of(delivery), reason="request")
+    erasing.erase(subscriber_of(delivery), reason="request")
     tell(delivery, recipient="weg@example.org", **HARD)
     assert (delivery.status, subscriber_of(delivery).status) == ("bounced", "erased")
     assert not Suppression.objects.exists()

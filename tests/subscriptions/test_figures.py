@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 
 from subscriptions import figures, reporting
+from subscriptions.erasing import erase
 from subscriptions.figures import departures, figures_of, figures_to_show, previous
 from subscriptions.models import ConsentEvent, Delivery, DeliveryEvent, Mailing, MailingReport
-from subscriptions.retention import erase
 from subscriptions.tick import tick
 from tests.subscriptions.factories import SubscriberFactory
 from tests.subscriptions.ledgers import run, started

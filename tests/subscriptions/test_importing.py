@@ -3,11 +3,13 @@ import datetime as dt
 import pytest
 from django.core.management import CommandError, call_command
 
-from subscriptions import importing
+from subscriptions import importing, signup
 from subscriptions.addresses import address_hash
 from subscriptions.exporting import plain_cell, safe_cell
 from subscriptions.importing import ImportFileError, load, rehearse
 from subscriptions.models import ConsentEvent, Subscriber, Suppression
+from subscriptions.retention import erase_expired
+from subscriptions.unsubscribe import unsubscribe
 from tests.areas.factories import AreaFactory
 from tests.subscriptions.factories import SubscriberFactory
 
@@ -79,8 +81,29 @@ def test_known_address_stays_as_it_is(file, status, label):
 @pytest.mark.parametrize("reason", Suppression.Reason.values)
 def test_suppressed_address_stays_out(file, reason):
     Suppression.objects.create(address_hash=address_hash("jan@example.org"), reason=reason)
-    assert load(file(GOOD)).left_out == {2: "dit adres is geblokkeerd"}
+    left = "heeft zich eerder afgemeld en kan zich alleen zelf weer aanmelden"
+    says = left if reason == "left" else "dit adres is geblokkeerd"
+    assert load(file(GOOD)).left_out == {2: says}
     assert not Subscriber.objects.exists()
+
+
+def test_old_list_does_not_bring_back_who_left_long_ago(file, time_machine, settings):
+    """Nor after SECRET_KEY was changed; the person's own sign-up does."""
+    time_machine.move_to("2024-01-01T12:00:00Z", tick=False)
+    load(file(GOOD))
+    unsubscribe(Subscriber.objects.get(), reason="request", source="one-click")
+    time_machine.move_to("2024-06-01T12:00:00Z", tick=False)
+    erase_expired()
+    assert Subscriber.objects.get().email == ""
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "nieuw", [settings.SECRET_KEY]
+    report = load(file(GOOD))
+    assert (report.added, list(report.left_out)) == (0, [2])
+    signup.request("jan@example.org", network="192.0.2.0/24", source="website")
+    waiting = Subscriber.objects.get(status="pending")
+    assert Suppression.objects.exists()
+    signup.confirm(waiting, moment=int(waiting.requested_at.timestamp()))
+    assert Subscriber.objects.get(status="active").email == "jan@example.org"
+    assert not Suppression.objects.exists()
 
 
 def test_double_row_comes_in_once(file):

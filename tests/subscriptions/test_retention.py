@@ -6,6 +6,8 @@ from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.management import call_command
 
+from subscriptions import retention
+from subscriptions.erasing import erase, erase_all, erase_by_request
 from subscriptions.models import (
     Batch,
     ConsentEvent,
@@ -21,10 +23,9 @@ from subscriptions.retention import (
     COUNTERS,
     EVENTS,
     LEFT,
+    REMEMBERED,
     UNCONFIRMED,
     count_expired,
-    erase,
-    erase_by_request,
     erase_expired,
 )
 from subscriptions.signup import confirm, request
@@ -69,7 +70,7 @@ def delivery_to(subscriber):
     )
     DeliveryEvent.objects.create(
         esp="mailgun",
-        event_key="1",
+        event_key=str(delivery.pk),
         delivery=delivery,
         kind="bounced",
         description=f"no mailbox {subscriber.email}",
@@ -105,6 +106,54 @@ def test_suppressed_address_goes_too_and_its_hash_stays(clock, kind):
     suppress(subscriber, status=kind, reason="")
     assert status_after(clock, subscriber, since=START, later=29 * DAY) == "erased"
     assert Suppression.objects.get().reason == kind
+
+
+def test_hash_of_who_signed_off_goes_after_five_years(clock):
+    subscriber = SubscriberFactory()
+    unsubscribe(subscriber, reason="request", source="one-click")
+    gone = START + 28 * DAY + SECOND
+    status_after(clock, subscriber, since=gone, later=0 * DAY)
+    assert Suppression.objects.get().reason == "left"
+    assert status_after(clock, subscriber, since=gone, later=REMEMBERED) == "erased"
+    assert Suppression.objects.count() == 1
+    status_after(clock, subscriber, since=gone, later=REMEMBERED + SECOND)
+    assert not Suppression.objects.exists()
+
+
+def test_whoever_never_confirmed_is_not_remembered(clock):
+    request("jan@example.org", network="192.0.2.0/24", source="website")
+    status_after(clock, Subscriber.objects.get(), since=START, later=8 * DAY)
+    assert not Suppression.objects.exists()
+
+
+def test_many_are_erased_in_chunks_and_a_few_statements(
+    clock, monkeypatch, django_assert_max_num_queries
+):
+    monkeypatch.setattr(retention, "CHUNK", 40)
+    people = SubscriberFactory.create_batch(100, status="unsubscribed", status_at=START)
+    for subscriber in people[:3]:
+        delivery_to(subscriber)
+    clock.move_to(START + 29 * DAY, tick=False)
+    with django_assert_max_num_queries(120):
+        assert erase_expired()["vertrokken abonnees"] == 100
+    keys = {f"erased:{subscriber.pk}" for subscriber in people}
+    assert set(Subscriber.objects.values_list("email_key", flat=True)) == keys
+    assert Suppression.objects.count() == 100
+    assert not Delivery.objects.exclude(error="").exists()
+
+
+def test_what_does_not_fit_in_the_time_is_left_for_the_next(clock, monkeypatch):
+    SubscriberFactory.create_batch(3, status="unsubscribed", status_at=START)
+    clock.move_to(START + 29 * DAY, tick=False)
+    assert erase_expired(seconds=0)["vertrokken abonnees"] == 0
+    assert count_expired()["vertrokken abonnees"] == 3
+
+
+def test_whoever_was_active_gets_a_withdrawal():
+    people = [SubscriberFactory(), SubscriberFactory(status="bounced")]
+    assert erase_all([one.pk for one in people], reason="request") == 2
+    assert [event.subscriber for event in ConsentEvent.objects.all()] == [people[0]]
+    assert erase_all([one.pk for one in people], reason="request") == 0
 
 
 def test_whoever_is_about_to_come_back_is_left_alone(clock):
@@ -204,5 +253,7 @@ def test_privacy_page_names_the_terms_that_are_kept(client):
     page = " ".join(re.sub(r"<[^>]+>", " ", client.get("/privacy/").content.decode()).split())
     assert f"Aanmelding die je niet bevestigt {UNCONFIRMED.days} dagen" in page
     assert f"Gegevens na je afmelding {LEFT.days} dagen" in page
+    years = REMEMBERED.days // 365
+    assert f"Onleesbare code van je adres na je afmelding {years} jaar" in page
     assert f"Berichten over de bezorging {EVENTS.days} dagen" in page
     assert f"hoe vaak iemand om een mail vraagt {COUNTERS.days} dagen" in page

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from nplv.tokens import CONFIRM, PREFERENCES, TOKEN_LENGTH, UNSUBSCRIBE, make_token
 from subscriptions import rate_limits
+from subscriptions.erasing import erase_by_request
 from subscriptions.forms import new_moment
 from subscriptions.models import ConsentEvent, RateCounter, Subscriber
-from subscriptions.retention import erase_by_request
 from subscriptions.signup import request
 from subscriptions.unsubscribe import Reason, block, remember, suppress, unsubscribe
 from subscriptions.wording import CURRENT

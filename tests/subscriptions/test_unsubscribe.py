@@ -167,7 +167,7 @@ def test_suppression_survives_a_new_secret_key(settings):
     remember(KEY, reason=Reason.BOUNCED)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-key-" + "y" * 40
-    assert suppressed_among([KEY, "piet@example.org"]) == {KEY}
+    assert suppressed_among([KEY, "piet@example.org"]).keys() == {KEY}
     remember(KEY, reason=Reason.COMPLAINED)
     assert Suppression.objects.get().reason == "complained"
     assert is_shut_out(KEY)

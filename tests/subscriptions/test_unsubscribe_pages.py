@@ -4,8 +4,8 @@ from django.test import Client
 from django.urls import reverse
 
 from nplv.tokens import UNSUBSCRIBE, make_token
+from subscriptions.erasing import erase_by_request
 from subscriptions.models import Subscriber
-from subscriptions.retention import erase_by_request
 from subscriptions.unsubscribe import suppress
 from tests.subscriptions.factories import SubscriberFactory
 
