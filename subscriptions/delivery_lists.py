@@ -17,6 +17,7 @@ from subscriptions.reasons import plain_reason
 
 PAGE = 50
 CHUNK = 2000  # rows of the table in memory
+FIRST_LOOK = 200  # of those, before it is known how many fit
 FEW = 500  # subscribers found: then their deliveries are looked up
 STRIDE = 5000  # deliveries that one page looks at where many were found
 COLUMNS = ("bezorging", "abonnee", "e-mailadres", "status", "sinds", "reden", "melding", "kenmerk")
@@ -43,22 +44,16 @@ def page_of(
 ) -> ListPage:
     """Return deliveries in `status` after number `after`.
 
-    Where `search` is given: of the subscriber with that number and, `by_address`, of those whose
-    address begins so.
+    Where `search` is given: of the subscriber with that number or else, `by_address`, of those
+    whose address begins so.
     """
-    rows = _of(mailing, status).filter(pk__gt=after).select_related("subscriber")
-    found = _subscribers(search, by_address=by_address)
-    if found is None:
-        return _cut(list(rows[: size + 1]), size)
-    few = list(found.values_list("pk", flat=True)[: FEW + 1])
+    term = search.strip().lower()
+    if not term:
+        return _cut(_rows(mailing, status, after, size + 1), size)
+    few = list(_subscribers(term, by_address=by_address)[: FEW + 1])
     if len(few) <= FEW:
-        return _cut(list(rows.filter(subscriber__in=few)[: size + 1]), size)
-    looked_at = list(rows.values_list("pk", flat=True)[:STRIDE])
-    fitting = rows.filter(pk__in=looked_at, subscriber__in=found)
-    page = _cut(list(fitting[: size + 1]), size)
-    if page.after is None and len(looked_at) == STRIDE:
-        return ListPage(page.rows, looked_at[-1])
-    return page
+        return _cut(_rows_of(mailing, status, after, few), size)
+    return _walk(mailing, status, term, after, size)
 
 
 def table(
@@ -90,19 +85,50 @@ def _cells(delivery: Delivery) -> tuple[str, ...]:
     )
 
 
-def _of(mailing: Mailing, status: str) -> QuerySet[Delivery]:
+def _rows(mailing: Mailing, status: str, after: int, most: int) -> list[Delivery]:
     """In the order of the index `delivery_list`."""
-    return Delivery.objects.filter(mailing=mailing, status=status).order_by("pk")
+    found = Delivery.objects.filter(mailing=mailing, status=status, pk__gt=after)
+    return list(found.select_related("subscriber").order_by("pk")[:most])
 
 
-def _subscribers(search: str, *, by_address: bool) -> QuerySet[Subscriber] | None:
-    """Return who is meant by what was typed, by an index on both databases; None for nothing."""
-    term = search.strip().lower()
-    if not term:
-        return None
+def _rows_of(mailing: Mailing, status: str, after: int, subscribers: list[int]) -> list[Delivery]:
+    """By the index of mailing and subscriber: a status or an order would choose another one."""
+    theirs = dict(
+        Delivery.objects.filter(mailing=mailing, subscriber__in=subscribers)
+        .order_by()
+        .values_list("pk", "status")
+    )
+    numbers = [pk for pk, theirs_is in theirs.items() if theirs_is == status and pk > after]
+    found = Delivery.objects.filter(pk__in=numbers)
+    return list(found.select_related("subscriber").order_by("pk"))
+
+
+def _walk(mailing: Mailing, status: str, term: str, after: int, size: int) -> ListPage:
+    """Go along the list where very many fit, until a page is full or the stride is over."""
+    found: list[Delivery] = []
+    looked_at, at = 0, after
+    while len(found) <= size and looked_at < STRIDE:
+        most = FIRST_LOOK if not looked_at else STRIDE - looked_at
+        rows = _rows(mailing, status, at, most)
+        found += [row for row in rows if row.subscriber.email_key.startswith(term)]
+        looked_at += len(rows)
+        if len(rows) < most:
+            return _cut(found, size)
+        at = rows[-1].pk
+    page = _cut(found, size)
+    return page if page.after else ListPage(page.rows, at)
+
+
+def _subscribers(term: str, *, by_address: bool) -> QuerySet[Subscriber, int]:
+    """Return the numbers of who is meant by what was typed, by an index on both databases."""
     is_number = term.isascii() and term.isdecimal() and len(term) < 19
-    meant = Q(pk=int(term)) if is_number else Q(pk=None)
-    return Subscriber.objects.filter(meant | _begins_with(term) if by_address else meant)
+    if is_number and Subscriber.objects.filter(pk=int(term)).exists():
+        meant = Q(pk=int(term))
+    elif by_address:
+        meant = _begins_with(term)
+    else:
+        meant = Q(pk__in=[])
+    return Subscriber.objects.filter(meant).order_by("email_key").values_list("pk", flat=True)
 
 
 def _begins_with(term: str) -> Q:

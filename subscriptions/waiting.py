@@ -58,26 +58,27 @@ def _while_sending(
 
 
 def batches_of(mailing: Mailing, moment: dt.datetime) -> dict[str, Any]:
-    """Return in one row what waits and what is claimed."""
-    queued = Q(status=Batch.Status.QUEUED)
-    claimed = Q(status=Batch.Status.SENDING)
-    future = queued & Q(run_after__gt=moment)
-    later = future & tried_before()
-    found = Batch.objects.filter(
-        mailing=mailing, status__in=[Batch.Status.QUEUED, Batch.Status.SENDING]
-    )
-    return found.aggregate(
-        claimed=Count("pk", filter=claimed),
-        lease_until=Min("lease_until", filter=claimed),
-        due=Count("pk", filter=queued & ~Q(run_after__gt=moment) | queued & Q(run_after=None)),
-        due_always=Count("pk", filter=queued & Q(run_after=None)),
-        due_since=Min("run_after", filter=queued & Q(run_after__lte=moment)),
+    """Return what waits and what is claimed.
+
+    The first question is answered by the index `batch_due` alone: ten thousand batches may wait.
+    """
+    of_mailing = Batch.objects.filter(mailing=mailing)
+    queued = of_mailing.filter(status=Batch.Status.QUEUED)
+    past, future = Q(run_after__lte=moment), Q(run_after__gt=moment)
+    found = queued.aggregate(
+        due_always=Count("pk", filter=Q(run_after=None)),
+        due_since=Min("run_after", filter=past),
         next=Min("run_after", filter=future),
         last=Max("run_after", filter=future),
-        later=Count("pk", filter=later),
-        later_from=Min("run_after", filter=later),
-        later_until=Max("run_after", filter=later),
     )
+    found |= of_mailing.filter(status=Batch.Status.SENDING).aggregate(
+        claimed=Count("pk"), lease_until=Min("lease_until")
+    )
+    later = queued.filter(future, tried_before()) if found["next"] else queued.none()
+    found |= later.aggregate(
+        later=Count("pk"), later_from=Min("run_after"), later_until=Max("run_after")
+    )
+    return {**found, "due": bool(found["due_always"] or found["due_since"])}
 
 
 def tried_before() -> Q:

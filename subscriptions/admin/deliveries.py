@@ -1,5 +1,7 @@
 """Deliveries and what the ESP told about them: to look at, never to change."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -9,11 +11,11 @@ from django.utils.functional import cached_property
 from subscriptions.admin.consent import ReadOnly
 from subscriptions.models import Delivery, DeliveryEvent
 
-COUNTED = 10_000
+COUNTED = 5000
 
 
 class CappedPaginator(Paginator):
-    """Counts no further than a hundred pages: counting a million rows takes too long."""
+    """Counts no further than this: counting a million rows takes too long."""
 
     @cached_property
     def count(self) -> int:
@@ -33,6 +35,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["pk", "subscriber", "mailing", "status", "status_at", "error"]
     list_filter = ["status", "mailing"]
     list_select_related = ["subscriber", "mailing__issue"]
+    list_per_page = 50
     search_fields = ["subscriber__email_key"]
     search_help_text = "Zoek op het begin van een e-mailadres."
     show_full_result_count = False
@@ -40,12 +43,39 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     fields = ["mailing", "subscriber", "status", "status_at", "error", "batch", "message_id"]
     inlines = [EventInline]
 
+    readonly_fields = ["number"]
+
+    @admin.display(description="abonnee")
+    def number(self, delivery: Delivery) -> str:
+        return f"abonnee {delivery.subscriber_id}"
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return _without_address(request, self.list_display)
+
+    def get_fields(self, request: HttpRequest, obj: Delivery | None = None) -> Any:
+        return _without_address(request, self.fields)
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        return self.search_fields if may_see_addresses(request) else []
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Delivery], search_term: str
     ) -> tuple[QuerySet[Delivery], bool]:
         term = search_term.strip().lower()
-        found = queryset.filter(subscriber__email_key__startswith=term) if term else queryset
-        return found, False
+        if not term or not may_see_addresses(request):
+            return queryset, False
+        return queryset.filter(subscriber__email_key__startswith=term), False
+
+
+def may_see_addresses(request: HttpRequest) -> bool:
+    """Return whether somebody may know who a subscriber is, and not a number only."""
+    return request.user.has_perm("subscriptions.view_subscriber")
+
+
+def _without_address(request: HttpRequest, names: Any) -> Any:
+    if may_see_addresses(request):
+        return names
+    return ["number" if name == "subscriber" else name for name in names]
 
 
 @admin.register(DeliveryEvent)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 
 from subscriptions import delivery_lists, unknowns
+from subscriptions.admin.deliveries import may_see_addresses
 from subscriptions.admin.planning import PlanningPages, may_send, require_sender
 from subscriptions.admin.subscribers import Echo
 from subscriptions.audience import standing
@@ -151,10 +152,6 @@ class DeliveryPages(PlanningPages):
 
 def may_see_deliveries(request: HttpRequest) -> bool:
     return request.user.has_perm("subscriptions.view_delivery")
-
-
-def may_see_addresses(request: HttpRequest) -> bool:
-    return request.user.has_perm("subscriptions.view_subscriber")
 
 
 def _shown(delivery: Delivery, *, with_address: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -127,7 +127,7 @@ class MailingAdmin(DeliveryPages, ReportPages):
         if not self.has_view_permission(request, mailing):
             raise PermissionDenied
         context = self._live_context(request, mailing, standing(mailing))
-        return self.desk_page(request, "_mailing_live.html", **context)
+        return render(request, "admin/subscriptions/_mailing_live.html", context)
 
     def _live_context(
         self, request: HttpRequest, mailing: Mailing, now: Standing

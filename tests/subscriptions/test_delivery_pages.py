@@ -63,6 +63,21 @@ def test_list_shows_addresses_to_who_may_see_subscribers_only(enter):
         assert str(one.subscriber_id) in told
 
 
+def test_desk_list_of_deliveries_names_a_number_to_who_may_not_see_addresses(enter):
+    mailing = unknown(2)
+    one = mailing.deliveries.select_related("subscriber").first()
+    pages = [
+        reverse("admin:subscriptions_delivery_changelist") + "?q=niemand",
+        reverse("admin:subscriptions_delivery_change", args=[one.pk]),
+    ]
+    for url in pages:
+        page = text(enter(*SENDER).get(url))
+        assert f"abonnee {one.subscriber_id}" in page
+        assert "@example.org" not in page
+    seen = text(enter(*SENDER, "view_subscriber").get(pages[1]))
+    assert one.subscriber.email in seen
+
+
 def test_lists_need_the_permission_and_a_status_that_exists(enter):
     mailing = unknown(1)
     for name in ("list", "csv"):
