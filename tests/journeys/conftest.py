@@ -11,8 +11,10 @@ from subscriptions.unsubscribe import unsubscribe
 
 
 def run_worker():
+    """Send what waits, let the clock finish it, and send what staff are told about that."""
     call_command("db_worker", queue_name="*", batch=True, verbosity=0)
     call_command("tick", verbosity=0)
+    call_command("db_worker", queue_name="*", batch=True, verbosity=0)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """A real worker process is killed in the middle of a send; the emulator's log is the truth."""
 
 import collections
+import dataclasses
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from django.utils import timezone
 from subscriptions import mailings
 from subscriptions.models import Batch
 from subscriptions.tick import tick
-from subscriptions.transports import batch as batch_path
+from subscriptions.transports.esps import ESPS
 from tests.emulators.esp import Esp
 from tests.subscriptions.factories import SubscriberFactory
 from tests.subscriptions.ledgers import counts, rendering
@@ -29,13 +30,8 @@ PATIENCE = 120  # seconds
 def esp(transactional_db, settings, monkeypatch):
     with Esp() as esp:
         settings.NPLV_ESP = "mailgun"
-        small = batch_path.Esp(
-            limit=10,
-            place=batch_path.ESPS["mailgun"].place,
-            sign="%",
-            looks_like_merge=batch_path.ESPS["mailgun"].looks_like_merge,
-        )
-        monkeypatch.setitem(batch_path.ESPS, "mailgun", small)
+        small = dataclasses.replace(ESPS["mailgun"], limit=10)
+        monkeypatch.setitem(ESPS, "mailgun", small)
         yield esp
 
 
@@ -91,7 +87,8 @@ def test_killed_worker_loses_nobody_and_sends_nobody_twice(esp):
     finally:
         first.kill()
         first.wait()
-    assert counts(mailing) == {"sent": 20, "sending": 10, "queued": 30}
+    stuck = counts(mailing)["sending"]
+    assert stuck in {10, 20}  # at most two calls were under way
 
     Batch.objects.filter(status="sending").update(lease_until=timezone.now())
     tick()
@@ -104,6 +101,9 @@ def test_killed_worker_loses_nobody_and_sends_nobody_twice(esp):
         assert second.wait(30) == 0
     mailing.refresh_from_db()
     log = collections.Counter(mail["to"] for mail in esp.accepted)
-    assert (mailing.status, counts(mailing)) == ("sent", {"sent": 50, "unknown": 10})
+    assert (mailing.status, counts(mailing)) == (
+        "sent",
+        {"sent": SUBSCRIBERS - stuck, "unknown": stuck},
+    )
     assert set(log.values()) == {1}
     assert set(log) == set(mailing.deliveries.values_list("subscriber__email", flat=True))
