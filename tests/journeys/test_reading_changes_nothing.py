@@ -65,7 +65,7 @@ def fill(path, values, name):
     for converter in ("path:", "str:", "slug:", "int:", ""):
         for part in (
             *("object_id", "id", "old", "pk", "item", "issue_pk", "token", "slug", "name"),
-            *("act", "step", "content_type_id", "path", "status"),
+            *("act", "step", "content_type_id", "path", "status", "way"),
         ):
             value = values["tokens"].get(name) if part == "token" else values.get(part, "x")
             if part == "slug":
@@ -106,6 +106,7 @@ def filled(draft):
             "subscriptions:unsubscribe": make_token(UNSUBSCRIBE, person),
         },
         "status": "unknown",
+        "way": "verzonden",
         "slugs": {
             "articles:article": article.slug,
             "articles:event-ics": Article.objects.events().first().slug,
