@@ -79,7 +79,7 @@ lint: setup-test ## style, types, layers, migrations, settings
 	@$(BIN)/djlint --lint templates --quiet
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') SITE_URL=https://nieuws.example.nl \
-		NPLV_FROM_EMAIL=nieuwsbrief@leefbaar.nl EMAIL_URL=smtp://relay.leefbaar.nl WEBHOOK_SECRET=user:secret \
+		NPLV_FROM_EMAIL=nieuwsbrief@leefbaar.nl EMAIL_URL=smtp://relay.leefbaar.nl NPLV_BOUNCE_ADDRESS=bounces@leefbaar.nl WEBHOOK_SECRET=user:secret \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: setup-test ## put code and templates in shape

@@ -44,6 +44,8 @@ def erase_all(
     with transaction.atomic():
         here = Subscriber.objects.filter(pk__in=subscribers).exclude(status=Status.ERASED)
         found = list(here.order_by("pk").select_for_update())
+        if not found:
+            return 0
         numbers = [one.pk for one in found]
         keys = [one.email_key for one in found]
         if remember_as:

@@ -33,7 +33,7 @@ TASKS = dt.timedelta(days=30)
 LOGINS = dt.timedelta(days=90)
 # The hash of an address that signed off: so long may an old list turn up.
 REMEMBERED = dt.timedelta(days=5 * 365)
-CHUNK = 2000  # rows in one transaction
+CHUNK = 500  # rows in one transaction
 
 Status = Subscriber.Status
 Rows = models.QuerySet[Any]

@@ -81,6 +81,8 @@ def _without_address(request: HttpRequest, names: Any) -> Any:
 @admin.register(DeliveryEvent)
 class DeliveryEventAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["occurred_at", "kind", "reject_reason", "delivery", "esp"]
-    list_filter = ["kind", "esp"]
+    list_filter = ["kind"]
+    list_select_related = ["delivery"]
+    ordering = ["-pk"]  # as they came in: a million of them are not sorted for a page
     show_full_result_count = False
     paginator = CappedPaginator

@@ -56,6 +56,14 @@ def test_array_larger_than_one_transaction(db, monkeypatch):
     assert counts(mailing) == {"delivered": 7}
 
 
+def test_delivery_that_moved_meanwhile_stays(db):
+    row = started(1).deliveries.get()
+    assert event_rows.move([event_rows.Move(row.pk, "sent", "delivered", "")]) == 0
+    assert event_rows.move([event_rows.Move(row.pk, "queued", "delivered", "")]) == 1
+    row.refresh_from_db()
+    assert row.status == "delivered"
+
+
 def statuses():
     return dict(
         Subscriber.objects.order_by().values_list("status").annotate(number=Count("pk")).order_by()
