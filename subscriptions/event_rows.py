@@ -107,14 +107,11 @@ def insert_new(events: Iterable[Event], *, esp: str) -> set[str]:
     return new
 
 
-def move(moves: Sequence[Move]) -> int:
-    """Move deliveries, each from the status that it had; return how many did."""
-    moved = 0
+def move(moves: Sequence[Move]) -> None:
+    """Move deliveries, each from the status that it had; one that has another by now stays."""
     with connection.cursor() as cursor:
         for some in _batches(moves):
             cursor.execute(*_statement(_MOVE, _MOVED, some))
-            moved += cursor.rowcount
-    return moved
 
 
 def _statement(

@@ -71,7 +71,8 @@ def fill(path, values, name):
             if part == "slug":
                 value = values["slugs"].get(name, "x")
             if part == "pk":
-                value = values["pks"].get(name, value)
+                of_mailing = name.startswith("admin:subscriptions_mailing_")
+                value = values["pks"].get(name, values["mailing"] if of_mailing else value)
             path = path.replace(f"<{converter}{part}>", str(value))
     assert "<" not in path, path
     return path
@@ -87,6 +88,7 @@ def filled(draft):
     person = subscriber.pk
     return {
         **issue,
+        "mailing": Mailing.objects.get().pk,
         "item": IssueItem.objects.get(issue=draft).pk,
         "issue_pk": RenderedIssue.objects.get().issue_id,
         "content_type_id": ContentType.objects.get_for_model(Article).pk,
@@ -95,7 +97,6 @@ def filled(draft):
             "admin:articles_image_thumbnail": Image.objects.first().pk,
             "admin:articles_renderedissue_html": RenderedIssue.objects.get().pk,
             "admin:subscriptions_mailing_settle": unknown.pk,
-            "admin:subscriptions_mailing_act": Mailing.objects.get().pk,
             "admin:subscriptions_subscriber_person": person,
             "admin:subscriptions_subscriber_unsubscribe": person,
             "admin:subscriptions_subscriber_erase": person,
@@ -116,7 +117,7 @@ def filled(draft):
         },
         "acts": {
             "admin:subscriptions_mailing_act": [
-                *("starten", "pauzeren", "hervatten", "annuleren", "vrijgeven", "alles-verzonden"),
+                *("starten", "pauzeren", "hervatten", "annuleren", "vrijgeven"),
             ],
             "admin:subscriptions_mailing_settle": ["verzonden", "opnieuw"],
             "admin:articles_issue_step": ["submit", "approve", "send_back", "reopen", "correct"],
