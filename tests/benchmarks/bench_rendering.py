@@ -23,6 +23,20 @@ def cpu_ms(act):
     return statistics.median(rounds)
 
 
+def noted(rendering, issue):
+    """Return the MJML that is made on the way."""
+    found, convert = [], rendering.mjml_to_html
+
+    def noting(text):
+        found.append(text)
+        return convert(text)
+
+    rendering.mjml_to_html = noting
+    rendering.render_issue(issue)
+    rendering.mjml_to_html = convert
+    return found[0]
+
+
 def main():
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     os.environ["DATABASE_URL"] = ""
@@ -47,18 +61,10 @@ def main():
     for _ in range(ARTICLES):
         IssueItemFactory(issue=issue, article=ArticleFactory(image=ImageFactory()))
     html = rendering.render_issue(issue).html
-    mjml = []
-
-    def noting(text):
-        mjml.append(text)
-        return mjml_to_html(text)
-
-    rendering.mjml_to_html = noting
-    rendering.render_issue(issue)
-    rendering.mjml_to_html = mjml_to_html
+    mjml = noted(rendering, issue)
 
     whole = cpu_ms(lambda: rendering.render_issue(issue))
-    bare = cpu_ms(lambda: mjml_to_html(mjml[0]))
+    bare = cpu_ms(lambda: mjml_to_html(mjml))
     one_template = cpu_ms(lambda: render_to_string("mail/confirm.txt", {}))
     print(f"issue of {ARTICLES} articles, {len(html.encode()):,} bytes of HTML")
     print(f"render_issue      {whole:7.2f} ms CPU")

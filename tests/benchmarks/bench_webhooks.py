@@ -49,10 +49,26 @@ def main():
 
     django.setup()
     warnings.simplefilter("ignore")
+    from django.db import connection  # noqa: PLC0415  app ready
+
+    rows, post = prepared(), poster()
+    post("[]")
+    found = {}
+    for number in range(ROUNDS):
+        for name, arrays in bodies_of(rows, number).items():
+            bodies, amount = [*map(json.dumps, arrays)], sum(map(len, arrays))
+            taken = rate(lambda bodies=bodies: [*map(post, bodies)], amount)
+            found.setdefault(name, []).append(taken)
+    print(f"{connection.vendor}, arrays of {ARRAY}, median of {ROUNDS} rounds")
+    for name, rates in found.items():
+        print(f"{name:13} {statistics.median(rates):9,.0f} events/s")
+    print("wanted        10,000 in arrays, 300 one by one")
+
+
+def prepared():
+    """Send a mailing, and return its deliveries with their addresses."""
     from django.conf import settings  # noqa: PLC0415  app ready
     from django.core.management import call_command  # noqa: PLC0415  app ready
-    from django.db import connection  # noqa: PLC0415  app ready
-    from django.test import Client  # noqa: PLC0415  app ready
 
     from subscriptions import mailings  # noqa: PLC0415  app ready
     from subscriptions.models import Delivery, Subscriber  # noqa: PLC0415  app ready
@@ -65,7 +81,13 @@ def main():
     Subscriber.objects.bulk_create(SubscriberFactory.build_batch(2 * ROUNDS * ARRAY))
     mailings.schedule_and_start(RenderedIssueFactory())
     Delivery.objects.update(status="sent")
-    rows = list(Delivery.objects.order_by("pk").values_list("pk", "subscriber__email"))
+    return list(Delivery.objects.order_by("pk").values_list("pk", "subscriber__email"))
+
+
+def poster():
+    """Return what posts a body to the webhook."""
+    from django.test import Client  # noqa: PLC0415  app ready
+
     headers = {"authorization": "Basic " + base64.b64encode(SECRET.encode()).decode()}
     client = Client()
 
@@ -80,25 +102,20 @@ def main():
         if response.status_code != 200:
             raise RuntimeError(response.content)
 
-    post("[]")
-    found = {name: [] for name in ("delivered", "told twice", "hard bounces", "one by one")}
-    for number in range(ROUNDS):
-        some = rows[number * ARRAY : (number + 1) * ARRAY]
-        others = rows[(ROUNDS + number) * ARRAY : (ROUNDS + number + 1) * ARRAY]
-        delivered, bounced = events("delivered", some, number), events("bounce", some, number)
-        single = [[one] for one in events("delivered", others[:SINGLES], f"one-{number}")]
-        for name, arrays in (
-            ("delivered", [delivered]),
-            ("told twice", [delivered]),
-            ("hard bounces", [bounced]),
-            ("one by one", single),
-        ):
-            bodies, amount = [*map(json.dumps, arrays)], sum(map(len, arrays))
-            found[name].append(rate(lambda bodies=bodies: [*map(post, bodies)], amount))
-    print(f"{connection.vendor}, arrays of {ARRAY}, median of {ROUNDS} rounds")
-    for name, rates in found.items():
-        print(f"{name:13} {statistics.median(rates):9,.0f} events/s")
-    print("wanted        10,000 in arrays, 300 one by one")
+    return post
+
+
+def bodies_of(rows, number):
+    """Return the arrays of one round under their names, in the order in which they are told."""
+    some = rows[number * ARRAY : (number + 1) * ARRAY]
+    others = rows[(ROUNDS + number) * ARRAY : (ROUNDS + number + 1) * ARRAY]
+    delivered = events("delivered", some, number)
+    return {
+        "delivered": [delivered],
+        "told twice": [delivered],
+        "hard bounces": [events("bounce", some, number)],
+        "one by one": [[one] for one in events("delivered", others[:SINGLES], f"one-{number}")],
+    }
 
 
 if __name__ == "__main__":

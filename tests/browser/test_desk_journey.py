@@ -119,16 +119,21 @@ def send(page):
     return asked
 
 
+def prepared():
+    """Make articles, an event and subscribers; return who is to get the mail."""
+    for title in reversed(TITLES):
+        ArticleFactory(title=title, image=ImageFactory())
+    EventFactory(title="Open dag", starts_at="2099-02-01T12:30Z", ends_at=None)
+    for status in (Subscriber.Status.PENDING, Subscriber.Status.UNSUBSCRIBED):
+        SubscriberFactory(status=status)
+    return SubscriberFactory.create_batch(3)
+
+
 def test_issue_of_five_articles_reaches_every_active_subscriber_once(
     log_in, site, settings, mailoutbox
 ):
     settings.NPLV_FOUR_EYES = True
-    for title in reversed(TITLES):
-        ArticleFactory(title=title, image=ImageFactory())
-    EventFactory(title="Open dag", starts_at="2099-02-01T12:30Z", ends_at=None)
-    active = SubscriberFactory.create_batch(3)
-    for status in (Subscriber.Status.PENDING, Subscriber.Status.UNSUBSCRIBED):
-        SubscriberFactory(status=status)
+    active = prepared()
 
     writer = log_in("redacteur")
     compose(writer)

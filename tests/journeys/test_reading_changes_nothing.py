@@ -80,14 +80,11 @@ def fill(path, values, name):
 
 def filled(draft):
     subscriber = Subscriber.objects.active().first()
-    pending = Subscriber.objects.get(status="pending")
-    moment = int(pending.requested_at.timestamp())
-    issue = {"pk": draft.pk}
     unknown = Delivery.objects.get(status="unknown")
     article = Article.objects.published().exclude(areas=None).first()
     person = subscriber.pk
     return {
-        **issue,
+        "pk": draft.pk,
         "mailing": Mailing.objects.get().pk,
         "item": IssueItem.objects.get(issue=draft).pk,
         "issue_pk": RenderedIssue.objects.get().issue_id,
@@ -101,11 +98,7 @@ def filled(draft):
             "admin:subscriptions_subscriber_unsubscribe": person,
             "admin:subscriptions_subscriber_erase": person,
         },
-        "tokens": {
-            "subscriptions:confirm": make_token(CONFIRM, pending.pk, context=moment),
-            "subscriptions:preferences": make_token(PREFERENCES, person),
-            "subscriptions:unsubscribe": make_token(UNSUBSCRIBE, person),
-        },
+        "tokens": tokens_of(person),
         "status": "unknown",
         "way": "verzonden",
         "slugs": {
@@ -122,6 +115,16 @@ def filled(draft):
             "admin:subscriptions_mailing_settle": ["verzonden", "opnieuw"],
             "admin:articles_issue_step": ["submit", "approve", "send_back", "reopen", "correct"],
         },
+    }
+
+
+def tokens_of(person):
+    pending = Subscriber.objects.get(status="pending")
+    moment = int(pending.requested_at.timestamp())
+    return {
+        "subscriptions:confirm": make_token(CONFIRM, pending.pk, context=moment),
+        "subscriptions:preferences": make_token(PREFERENCES, person),
+        "subscriptions:unsubscribe": make_token(UNSUBSCRIBE, person),
     }
 
 
