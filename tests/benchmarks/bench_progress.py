@@ -23,6 +23,15 @@ _SETTLE = """
             ELSE '550 5.1.' || (id %% 7) || ' told by server ' || (id %% 97) END
     WHERE mailing_id = %s
 """
+# As many messages of the ESP as there are deliveries that it told of.
+_TELL = """
+    INSERT INTO subscriptions_deliveryevent (esp, event_key, delivery_id, kind, reject_reason,
+        description, occurred_at, received_at)
+    SELECT 'bench', CAST(id AS TEXT), id, status, CASE status WHEN 'bounced' THEN 'invalid'
+        ELSE '' END, error, status_at, status_at
+    FROM subscriptions_delivery
+    WHERE mailing_id = %s AND status IN ('bounced', 'delivered')
+"""
 
 
 def milliseconds(act):
@@ -45,6 +54,7 @@ def settled(mailing, count):
     bounds = [BOUNCED, BOUNCED + UNKNOWN, BOUNCED + UNKNOWN + FAILED]
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE, [edge, *bounds, edge, bounds[-1], mailing.pk])
+        cursor.execute(_TELL, [mailing.pk])
         cursor.execute("VACUUM" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
         cursor.execute("ANALYZE")
     return edge
@@ -53,6 +63,8 @@ def settled(mailing, count):
 def pages(mailing, edge):
     """Return what is looked at: name -> address."""
     from django.urls import reverse  # noqa: PLC0415  app ready
+
+    every = reverse("admin:subscriptions_delivery_changelist")
 
     def of(name, *extra):
         return reverse(f"admin:subscriptions_mailing_{name}", args=[mailing.pk, *extra])
@@ -68,8 +80,16 @@ def pages(mailing, edge):
         "search: a few hundred": of("list", "delivered") + "?q=abonnee-1234",
         "search: nearly all": of("list", "queued") + "?q=abonnee",
         "search: nobody": of("list", "queued") + "?q=zzz",
+        "report": of("report"),
         "all mailings": reverse("admin:subscriptions_mailing_changelist"),
-        "all deliveries": reverse("admin:subscriptions_delivery_changelist"),
+        "all deliveries": every,
+        "deliveries: one mailing": f"{every}?mailing__id__exact={mailing.pk}",
+        "deliveries: failed": f"{every}?status__exact=failed",
+        "deliveries: search": f"{every}?q=abonnee-77",
+        "one delivery": reverse("admin:subscriptions_delivery_change", args=[edge - 1]),
+        "all events": reverse("admin:subscriptions_deliveryevent_changelist"),
+        "events: bounces": reverse("admin:subscriptions_deliveryevent_changelist")
+        + "?kind__exact=bounced",
     }
 
 
@@ -78,13 +98,14 @@ def measure(count):
     from django.contrib.auth import get_user_model  # noqa: PLC0415  app ready
     from django.test import Client  # noqa: PLC0415  app ready
 
-    from subscriptions import counting, mailings  # noqa: PLC0415  app ready
+    from subscriptions import counting, mailings, reporting  # noqa: PLC0415  app ready
     from tests.benchmarks import workload  # noqa: PLC0415  app ready
 
     workload.make_subscribers(count)
     mailing = mailings.start(workload.plan())
     edge = settled(mailing, count)
     counting.refresh([mailing.pk], force=True)
+    reporting.keep_figures(mailing)
     users = get_user_model().objects
     user = users.filter(username="bench").first() or users.create_superuser("bench")
     client = Client()
