@@ -91,7 +91,8 @@ def _record(told: Sequence[Told], *, esp: str) -> Recorded:
     }
     new = insert_new((_stored(one, ours[one.key]) for one in told if one.key in ours), esp=esp)
     news = [(one, row) for one in told if one.key in new and (row := ours[one.key])]
-    if move(_moves(news)):
+    if moves := _moves(news):
+        move(moves)
         touched = frozenset(row.mailing_id for _, row in news)
         transaction.on_commit(partial(_count, touched), robust=True)
     _follow_policy(news)
