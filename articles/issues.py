@@ -15,6 +15,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from articles.checks import Finding, blocking, check_issue
+from articles.four_eyes import editors_since_approval, in_words, unseen_work
 from articles.models import Article, Issue, IssueItem, RenderedIssue
 from articles.rendering import Rendering, render_issue
 
@@ -48,15 +49,10 @@ class IssueBlockedError(IssueError):
 
 
 class FourEyesError(IssueError):
-    """Whoever edited last may not approve, nor whoever is the only one that edited."""
+    """Whoever edited last may not approve, nor whoever is the only one that edited.
 
-    def __init__(self, *, alone: bool = False) -> None:
-        done = (
-            "Alleen jij hebt aan deze editie gewerkt"
-            if alone
-            else "Jij hebt deze editie het laatst bewerkt"
-        )
-        super().__init__(f"{done}. Vraag een collega om haar goed te keuren.")
+    The same holds for each article, picture and award that is in the issue.
+    """
 
 
 @transaction.atomic
@@ -64,6 +60,7 @@ def create_issue(issue: Issue, *, by: User | None) -> Issue:
     """Save a new issue as a draft of `by`."""
     issue.status = Status.DRAFT
     issue.author = by
+    issue._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001  simple_history's own mark
     issue.save()
     return issue
 
@@ -132,26 +129,32 @@ def remove_item(item: IssueItem, *, by: User | None) -> None:
 @transaction.atomic
 def submit(issue: Issue, *, by: User | None) -> Issue:
     """Ask for review. Nothing is checked yet: that is what approving does."""
-    _step(issue, to=Status.IN_REVIEW, refusal="Alleen een concept kan ter beoordeling.")
+    _step(issue, to=Status.IN_REVIEW, by=by, refusal="Alleen een concept kan ter beoordeling.")
     issue.remark = ""
     issue.save()
     return issue
 
 
 @transaction.atomic
-def approve(issue: Issue, *, by: User | None) -> RenderedIssue:
+def approve(issue: Issue, *, by: User | None, seen: str = "") -> RenderedIssue:
     """Freeze the mail of an issue in review, to the byte.
 
-    Raises IssueBlockedError (with the findings) and FourEyesError; then nothing changed.
+    `seen` is the checksum of what the caller looked at: an article may have changed since, which
+    the version of the issue does not tell. Raises IssueChangedError then, IssueBlockedError (with
+    the findings) and FourEyesError; then nothing changed.
     """
     if settings.NPLV_FOUR_EYES:
         _require_other_eyes(issue, by)
     _step(
         issue,
         to=Status.APPROVED,
+        by=by,
         refusal="Deze editie ligt niet ter beoordeling. Misschien was een collega je voor.",
     )
     rendering = render_issue(issue)
+    checksum = checksum_of(rendering)
+    if seen and seen != checksum:
+        raise IssueChangedError
     if findings := blocking(check_issue(issue, rendering=rendering)):
         issue.version, issue.status = issue.version - 1, Status.IN_REVIEW  # as it stays
         raise IssueBlockedError(findings)
@@ -162,7 +165,7 @@ def approve(issue: Issue, *, by: User | None) -> RenderedIssue:
         preheader=rendering.preheader,
         html=rendering.html,
         text=rendering.text,
-        checksum=checksum_of(rendering),
+        checksum=checksum,
         approved_by=by,
     )
 
@@ -174,7 +177,7 @@ def send_back(issue: Issue, *, by: User | None, remark: str) -> Issue:
         raise IssueStepError("Je kunt alleen terugsturen wat ter beoordeling ligt.")
     if not remark.strip():
         raise IssueStepError("Schrijf erbij wat er anders moet.")
-    _step(issue, to=Status.DRAFT, refusal="")
+    _step(issue, to=Status.DRAFT, by=by, refusal="")
     issue.remark = remark.strip()
     issue.save()
     return issue
@@ -183,7 +186,12 @@ def send_back(issue: Issue, *, by: User | None, remark: str) -> Issue:
 @transaction.atomic
 def reopen(issue: Issue, *, by: User | None) -> Issue:
     """Take an issue in review or approved back to draft, to go on with it."""
-    _step(issue, to=Status.DRAFT, refusal="Deze editie is al een concept of al gepubliceerd.")
+    _step(
+        issue,
+        to=Status.DRAFT,
+        by=by,
+        refusal="Deze editie is al een concept of al gepubliceerd.",
+    )
     issue.save()
     return issue
 
@@ -198,7 +206,10 @@ def publish(issue: Issue) -> Issue:
         issue.refresh_from_db()
         return issue
     _step(
-        issue, to=Status.PUBLISHED, refusal="Alleen een goedgekeurde editie kan naar het archief."
+        issue,
+        to=Status.PUBLISHED,
+        by=None,
+        refusal="Alleen een goedgekeurde editie kan naar het archief.",
     )
     issue.published_at = timezone.now()
     issue.save()
@@ -212,7 +223,7 @@ def correct(issue: Issue, *, by: User | None, note: str) -> Issue:
         raise IssueStepError("Alleen bij een gepubliceerde editie hoort een correctie.")
     if not note.strip():
         raise IssueStepError("Schrijf op wat er is gecorrigeerd.")
-    _take(issue)
+    _take(issue, by)
     issue.correction = note.strip()
     issue.corrected_at = timezone.now()
     issue.save()
@@ -227,33 +238,32 @@ def checksum_of(rendering: Rendering | RenderedIssue) -> str:
 
 def _require_other_eyes(issue: Issue, by: User | None) -> None:
     """Raise FourEyesError unless somebody else than `by` worked on the issue, and did so last."""
+    ask = "Vraag een collega om haar goed te keuren"
     if by is None or by.pk == issue.author_id:
-        raise FourEyesError
+        raise FourEyesError(f"Jij hebt deze editie het laatst bewerkt. {ask}.")
     # The last editor may be nobody: a command, or somebody who left. Then who edited before?
-    if _editors_since_approval(issue) == {by.pk}:
-        raise FourEyesError(alone=True)
+    if editors_since_approval(issue) == {by.pk}:
+        raise FourEyesError(f"Alleen jij hebt aan deze editie gewerkt. {ask}.")
+    if parts := unseen_work(issue, by=by):
+        raise FourEyesError(
+            f"Jij hebt {in_words(parts)} het laatst bewerkt en nog geen collega heeft dat gezien. "
+            f"{ask}, of om haar opnieuw ter beoordeling voor te leggen."
+        )
 
 
-def _editors_since_approval(issue: Issue) -> set[int]:
-    approved_at = issue.renderings.aggregate(last=Max("approved_at"))["last"]
-    versions = issue.history.filter(author_id__isnull=False)
-    if approved_at:
-        versions = versions.filter(history_date__gt=approved_at)
-    return set(versions.values_list("author_id", flat=True))
-
-
-def _take(issue: Issue) -> None:
+def _take(issue: Issue, by: User | None) -> None:
     """Compare and set: go on only when nobody changed the issue since it was read."""
+    issue._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001  simple_history's own mark
     taken = Issue.objects.filter(pk=issue.pk, version=issue.version, status=issue.status)
     if not taken.update(version=F("version") + 1):
         raise IssueChangedError
     issue.version += 1
 
 
-def _step(issue: Issue, *, to: str, refusal: str) -> None:
+def _step(issue: Issue, *, to: str, by: User | None, refusal: str) -> None:
     if to not in Issue.STEPS[Status(issue.status)]:
         raise IssueStepError(refusal)
-    _take(issue)
+    _take(issue, by)
     issue.status = to
 
 
@@ -262,7 +272,7 @@ def _begin_change(issue: Issue, by: User | None) -> None:
         raise IssueStepError(
             "Deze editie is verzonden en ligt vast. Je kunt er wel een correctie bij zetten."
         )
-    _take(issue)
+    _take(issue, by)
     issue.status = Status.DRAFT
     issue.author = by
 

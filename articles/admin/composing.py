@@ -20,6 +20,7 @@ from articles.issues import (
     add_item,
     approve,
     change_item,
+    checksum_of,
     correct,
     move_item,
     remove_item,
@@ -28,6 +29,7 @@ from articles.issues import (
     submit,
 )
 from articles.models import Article, Issue, IssueItem
+from articles.rendering import render_issue
 
 SHOWN = 12
 AGENDA_LENGTH = 8
@@ -68,6 +70,7 @@ class ComposingPages:
         if not self.has_view_permission(request, issue):
             raise PermissionDenied
         query = request.GET.get("q", "").strip()
+        rendering = render_issue(issue)
         editable = self.has_change_permission(request, issue) and issue.status != "published"
         context = {
             **self.admin_site.each_context(request),
@@ -81,7 +84,8 @@ class ComposingPages:
             "to": request.GET.get("naar", ""),
             "layouts": IssueItem.Layout.choices,
             "kinds": [choice for choice in Kind.choices if choice[0] != Kind.ARTICLE],
-            "findings": check_issue(issue),
+            "findings": check_issue(issue, rendering=rendering),
+            "seen": checksum_of(rendering),
         }
         return TemplateResponse(request, "admin/articles/issue/compose.html", context)
 
@@ -156,7 +160,7 @@ class ComposingPages:
         words = request.POST.get("words", "")
         acts: dict[str, Callable[[Issue], Any]] = {
             "submit": lambda issue: submit(issue, by=by),
-            "approve": lambda issue: approve(issue, by=by),
+            "approve": lambda issue: approve(issue, by=by, seen=request.POST.get("seen", "")),
             "send_back": lambda issue: send_back(issue, by=by, remark=words),
             "reopen": lambda issue: reopen(issue, by=by),
             "correct": lambda issue: correct(issue, by=by, note=words),
