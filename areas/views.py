@@ -6,11 +6,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from areas import open_data
 from areas.forms import AwardFilterForm
 from areas.models import Area, FundingAward
-from areas.open_data import areas_geojson as areas_as_geojson
-from areas.open_data import awards_csv as awards_as_csv
-from areas.open_data import awards_json as awards_as_json
 from areas.totals import area_total, scheme_totals, total
 
 NEWS_SHOWN = 6
@@ -53,22 +51,40 @@ def awards(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def awards_csv(request: HttpRequest) -> HttpResponse:
-    form = AwardFilterForm(request.GET)
-    delimiter = DELIMITERS.get(request.GET.get("scheiding", ""), ";")
-    text = awards_as_csv(form.filter(FundingAward.objects.with_round()), delimiter=delimiter)
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="toekenningen.csv"'
-    return _open(response)
+    found = AwardFilterForm(request.GET).filter(FundingAward.objects.with_round())
+    return _csv(open_data.awards_csv(found, delimiter=_delimiter(request)), "toekenningen.csv")
 
 
 @require_safe
 def awards_json(request: HttpRequest) -> HttpResponse:
-    return _json(awards_as_json(FundingAward.objects.with_round()), "application/json")
+    found = FundingAward.objects.with_round()
+    return _json(open_data.awards_json(found), "application/json")
+
+
+@require_safe
+def areas_csv(request: HttpRequest) -> HttpResponse:
+    text = open_data.areas_csv(Area.objects.all(), delimiter=_delimiter(request))
+    return _csv(text, "gebieden.csv")
+
+
+@require_safe
+def areas_json(request: HttpRequest) -> HttpResponse:
+    return _json(open_data.areas_json(Area.objects.all()), "application/json")
 
 
 @require_safe
 def areas_geojson(request: HttpRequest) -> HttpResponse:
-    return _json(areas_as_geojson(Area.objects.current()), "application/geo+json")
+    return _json(open_data.areas_geojson(Area.objects.all()), "application/geo+json")
+
+
+def _delimiter(request: HttpRequest) -> str:
+    return DELIMITERS.get(request.GET.get("scheiding", ""), ";")
+
+
+def _csv(text: str, name: str) -> HttpResponse:
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _open(response)
 
 
 def _json(data: dict[str, Any], content_type: str) -> HttpResponse:

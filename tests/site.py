@@ -82,5 +82,6 @@ def public_files(article):
         *(reverse(f"articles:{name}") for name in ("sitemap", "security-txt")),
         reverse("articles:area-feed", args=[article.areas.first().slug]),
         reverse("articles:event-ics", args=[event.slug]),
-        *(reverse(f"areas:{name}") for name in ("awards-csv", "awards-json", "areas-geojson")),
+        *(reverse(f"areas:{name}") for name in ("awards-csv", "awards-json")),
+        *(reverse(f"areas:areas-{kind}") for kind in ("csv", "json", "geojson")),
     ]

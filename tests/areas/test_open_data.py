@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from areas.open_data import COLUMNS, plain
+from areas.fields import AwardData
+from areas.open_data import plain
+from nplv.data_fields import columns
 from tests.areas.factories import AreaFactory, FundingAwardFactory, FundingRoundFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +37,7 @@ def test_awards_csv_opens_in_dutch_excel(client):
     assert response["Content-Disposition"] == 'attachment; filename="toekenningen.csv"'
     assert response.content.startswith(b"\xef\xbb\xbfkenmerk;regeling;ronde;")
     (row,) = table(response, ";")
-    assert list(row) == COLUMNS
+    assert list(row) == columns(AwardData)
     assert row["kenmerk"] == "vhf-3-almere"
     assert (row["ontvanger"], row["gebied"], row["woningen"]) == ("Fryslân", "Noord", "40")
     assert (row["bedrag"], row["precisie"], row["telt_mee"]) == ("13252136,92", "precies", "ja")
@@ -101,14 +103,14 @@ def test_awards_json_keeps_every_cent_and_shows_rounds_beside_their_sum(client):
 
     assert response["Content-Type"] == "application/json"
     assert response["Access-Control-Allow-Origin"] == "*"
-    (shown,) = data["rounds"]
-    assert (shown["scheme"], shown["name"], shown["year"]) == ("vhf", "3", 2024)
-    assert (shown["stated_total"], shown["budget"]) == ("500.00", "800.00")
-    assert (shown["sum_of_awards"], shown["difference"]) == ("299.95", "200.05")
-    awards = {award["key"]: award for award in data["awards"]}
-    assert awards["een"]["amount"] == "299.95"
-    assert (awards["een"]["precision"], awards["een"]["counted"]) == ("about", True)
-    assert (awards["twee"]["kind"], awards["twee"]["counted"]) == ("payment", False)
+    (shown,) = data["rondes"]
+    assert (shown["regelingKenmerk"], shown["ronde"], shown["jaar"]) == ("vhf", "3", 2024)
+    assert (shown["totaalVolgensBron"], shown["budget"]) == ("500.00", "800.00")
+    assert (shown["somToekenningen"], shown["verschil"]) == ("299.95", "200.05")
+    awards = {award["kenmerk"]: award for award in data["toekenningen"]}
+    assert awards["een"]["bedrag"] == "299.95"
+    assert (awards["een"]["precisie"], awards["een"]["teltMee"]) == ("circa", True)
+    assert (awards["twee"]["soort"], awards["twee"]["teltMee"]) == ("uitbetaling", False)
 
 
 def test_areas_geojson_gives_points_with_longitude_first(client):
@@ -119,7 +121,6 @@ def test_areas_geojson_gives_points_with_longitude_first(client):
         longitude="5.4950",
         neighbourhoods="Boswijk\nAtolwijk",
     )
-    AreaFactory(joined_on="2020-01-01", left_on="2021-01-01")
 
     response = client.get("/gebieden.geojson")
     data = json.loads(response.content)
@@ -127,13 +128,46 @@ def test_areas_geojson_gives_points_with_longitude_first(client):
     assert response["Content-Type"] == "application/geo+json"
     assert data["type"] == "FeatureCollection"
     (feature,) = data["features"]
+    assert feature["id"] == "lelystad-oost"
     assert feature["geometry"] == {"type": "Point", "coordinates": [5.495, 52.512]}
-    assert feature["properties"]["neighbourhoods"] == ["Boswijk", "Atolwijk"]
-    assert feature["properties"]["inhabitants"] is None
-    assert feature["properties"]["url"] == "https://nieuws.example.org/gebieden/lelystad-oost/"
+    assert feature["properties"]["wijken"] == ["Boswijk", "Atolwijk"]
+    assert feature["properties"]["inwoners"] is None
+    page = "https://nieuws.example.org/gebieden/lelystad-oost/"
+    assert feature["properties"]["webpagina"] == page
 
 
-@pytest.mark.parametrize("path", ["/toekenningen.csv", "/toekenningen.json", "/gebieden.geojson"])
+def test_areas_csv_opens_in_dutch_excel(client):
+    AreaFactory(name="Lelystad Oost", latitude="52.5120", neighbourhoods="Boswijk\nAtolwijk")
+
+    response = client.get("/gebieden.csv")
+
+    assert response["Content-Disposition"] == 'attachment; filename="gebieden.csv"'
+    assert response.content.startswith(b"\xef\xbb\xbfkenmerk;naam;gemeente;")
+    (row,) = table(response, ";")
+    assert (row["naam"], row["breedtegraad"]) == ("Lelystad Oost", "52,512")
+    assert (row["wijken"], row["inwoners"], row["doet_mee"]) == ("Boswijk; Atolwijk", "", "ja")
+    assert "locatie" not in row
+
+
+def test_an_area_that_left_stays_in_the_data_and_says_so(client):
+    AreaFactory(joined_on="2020-01-01", left_on="2021-01-01")
+
+    (area,) = json.loads(client.get("/gebieden.json").content)["gebieden"]
+
+    assert (area["doetMee"], area["meedoenVanaf"]) == (False, "2020-01-01")
+    assert area["meedoenTot"] == "2021-01-01"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/toekenningen.csv",
+        "/toekenningen.json",
+        "/gebieden.csv",
+        "/gebieden.json",
+        "/gebieden.geojson",
+    ],
+)
 def test_open_data_runs_the_same_queries_with_one_and_three(client, path):
     def queries():
         with CaptureQueriesContext(connection) as captured:

@@ -22,6 +22,8 @@ NAMES = {
     "areas:awards": "/toekenningen/",
     "areas:awards-csv": "/toekenningen.csv",
     "areas:awards-json": "/toekenningen.json",
+    "areas:areas-csv": "/gebieden.csv",
+    "areas:areas-json": "/gebieden.json",
     "areas:areas-geojson": "/gebieden.geojson",
     "subscriptions:subscribe": "/nieuwsbrief/aanmelden/",
 }
