@@ -12,6 +12,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 import requests
 from anymail.exceptions import (
@@ -28,6 +29,7 @@ from django.utils import timezone
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
 from nplv.header_safety import UnsafeHeaderError
+from subscriptions.transports import boto
 from subscriptions.transports.outcomes import Fate
 
 # The ESP says itself that it took nothing. Not 502 and 504: there a gateway says that it heard
@@ -134,15 +136,22 @@ def _sort_api(error: Exception) -> Trouble:
     response = getattr(error, "response", None)
     if response is None:
         return _sort_network(error)
-    code = int(response.status_code)
+    code, said, wait = _answer_in(response)
     reason = f"De verzenddienst antwoordde met {code}."
     if code in KEY_REFUSED:
         return _stop(f"De verzenddienst weigert onze sleutel of ons domein ({code}).")
     if code in BUSY:
-        return Trouble(Fate.AGAIN, reason, wait=retry_after(response.headers.get("Retry-After")))
+        return Trouble(Fate.AGAIN, reason, wait=retry_after(wait))
     if 400 <= code < 500:
-        return _sort_refusal(code, response.text[:_READ_MOST], reason)
+        return _sort_refusal(code, said[:_READ_MOST], reason)
     return Trouble(Fate.UNKNOWN, f"{reason} Daaruit blijkt niet of het bericht weg is.")
+
+
+def _answer_in(response: Any) -> boto.Answer:
+    if isinstance(response, dict):
+        return boto.answer_in(response)
+    after = response.headers.get("Retry-After")
+    return boto.Answer(int(response.status_code), response.text, after)
 
 
 def _sort_refusal(code: int, said: str, reason: str) -> Trouble:
@@ -158,6 +167,10 @@ def _sort_network(error: Exception) -> Trouble:
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema)):
         return _stop("Het adres van de verzenddienst klopt niet.")
     if isinstance(cause, (NewConnectionError, ConnectTimeoutError)) or _is_handshake(cause):
+        return Trouble(Fate.AGAIN, f"De verzenddienst is niet bereikbaar ({type(cause).__name__}).")
+    if type(cause).__name__ in boto.NO_KEY:
+        return _stop("De inloggegevens voor de verzenddienst ontbreken.")
+    if type(cause).__name__ in boto.NEVER_LEFT:
         return Trouble(Fate.AGAIN, f"De verzenddienst is niet bereikbaar ({type(cause).__name__}).")
     return Trouble(
         Fate.UNKNOWN, f"De verbinding viel weg na het aanbieden ({type(cause).__name__})."

@@ -7,7 +7,7 @@ from anymail.exceptions import AnymailUnsupportedFeature
 from anymail.message import AnymailMessage
 from django.conf import settings
 
-from subscriptions.transports import line
+from subscriptions.transports import boto, line
 from subscriptions.transports.base import Letter, OneByOne, Parcel, Recipient
 from subscriptions.transports.errors import Trouble, TroubleError, sort_unsent
 from subscriptions.transports.express import single_backend, watched
@@ -31,6 +31,9 @@ class SingleTransport(OneByOne):
         options: dict[str, Any] = {"ignore_unsupported_features": False}
         if settings.NPLV_ESP == "postmark":
             options["use_bulk_api"] = False
+        if settings.NPLV_ESP == "amazon_ses":
+            given = settings.ANYMAIL.get("AMAZON_SES_CLIENT_PARAMS", {})
+            options["client_params"] = boto.with_one_try(given)
         self.connection = single_backend(settings.EMAIL_BACKEND)(**options)
         self.connection.open()
 
