@@ -1,8 +1,10 @@
 """App configurations of what belongs to no subject: the ground floor and the desk."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.db.models.signals import post_migrate
 
 from nplv.fields import UNUSED_EDITOR_FILES
 
@@ -13,6 +15,10 @@ class NplvConfig(AppConfig):
 
     def ready(self) -> None:
         from nplv import checks  # noqa: F401, PLC0415  app ready
+        from nplv.content_version import ensure_after_migrate  # noqa: PLC0415  app ready
+
+        for app in settings.CONTENT_APPS:
+            post_migrate.connect(ensure_after_migrate, sender=apps.get_app_config(app))
 
 
 class DeskConfig(AdminConfig):

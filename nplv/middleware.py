@@ -11,7 +11,8 @@ PERMISSIONS_POLICY = (
     "magnetometer=(), microphone=(), payment=(), usb=()"
 )
 PUBLIC_APPS = frozenset({"articles", "areas"})
-PUBLIC_CACHE = "public, max-age=60"
+# May be kept, and must be asked about each time: with the ETag the answer is mostly a short 304.
+PUBLIC_CACHE = "public, no-cache"
 
 
 class PermissionsPolicyMiddleware:
@@ -25,7 +26,7 @@ class PermissionsPolicyMiddleware:
 
 
 class PublicCacheMiddleware:
-    """Lets caches keep a public page for a minute: one that is the same for everybody.
+    """Lets browsers keep a public page, one that is the same for everybody, and ask if it holds.
 
     Stands outside all that sets cookies and inside ConditionalGetMiddleware. A page that a
     session or a form had a part in varies by cookie, and is left alone.

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "nplv.page_cache.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "nplv.middleware.PermissionsPolicyMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -128,9 +129,18 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"].setdefault("OPTIONS", {}).update(_SQLITE_OPTIONS)
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # opening SQLite means reading its whole schema
+CACHES = {
+    "default": env.cache("CACHE_URL", default="locmemcache://"),
+    # Public pages: a store of their own, so that they push nothing else out.
+    "pages": env.cache("CACHE_URL", default="locmemcache://pages") | {"KEY_PREFIX": "pages"},
+}
+if CACHES["pages"]["BACKEND"].endswith("LocMemCache"):
+    CACHES["pages"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 600)
+NPLV_PAGE_CACHE = env.bool("NPLV_PAGE_CACHE", default=not DEBUG)
+CONTENT_APPS = ["areas", "articles"]  # a change to any of their rows begins a new content version
+CONTENT_MOMENTS = ["articles.moments.next_change"]  # when pages change by the clock
 TASKS = {
     "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "sending"]}
 }

@@ -1,0 +1,11 @@
+import pytest
+from django.core.cache import caches
+
+
+@pytest.fixture
+def page_cache(transactional_db, settings):
+    """The page cache, empty. A version changes when a transaction ends, so there are real ones."""
+    settings.NPLV_PAGE_CACHE = True
+    caches["pages"].clear()
+    yield caches["pages"]
+    caches["pages"].clear()
