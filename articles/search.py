@@ -1,34 +1,30 @@
 """Search through what is public: articles, areas, issues and awards."""
 
 import datetime as dt
-import re
-import unicodedata
+import math
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from areas.models import Area, FundingAward
 from articles.models import Article, Issue, IssueItem
-from articles.search_index import KINDS, TABLE, Kind
+from articles.search_index import Kind
+from articles.search_rows import Row, rows
+from articles.search_words import closest, excerpt_of, holds_all, marked, terms_of
 from nplv.richtext import to_text
 
-MOST_TERMS = 8
-LONGEST_TERM = 40
-CANDIDATES = 1000
-EXCERPT = 220  # characters
-WORD = re.compile(r"\w+")
-BULLET = re.compile(r"^\s*\* ", re.MULTILINE)
-# Words that are in nearly every text. PostgreSQL knows them too; SQLite does not.
-_STOP_WORDS = """
-aan als bij dan dat de den der des deze die dit door dus een en er het hij hoe ik in is je maar me
-met mijn na naar niet nog nu of om omdat onder ons ook op over te ten ter tot uit van veel voor
-waar was wat we wel wie wij zal ze zich zij zijn zo zou
-"""
-STOP_WORDS = frozenset(_STOP_WORDS.split())
+PAGE_SIZE = 20
+GROUPS = {
+    "nieuws": ("Nieuws en agenda", {Kind.ARTICLE}),
+    "gebieden": ("Gebieden", {Kind.AREA}),
+    "nieuwsbrieven": ("Nieuwsbrieven", {Kind.ISSUE, Kind.ITEM}),
+    "toekenningen": ("Toekenningen", {Kind.AWARD}),
+}
 
 
 class Hit(NamedTuple):
@@ -40,9 +36,34 @@ class Hit(NamedTuple):
     date: dt.date | None
 
 
-class Candidate(NamedTuple):
-    """What was found, before it is ranked and its words are marked."""
+class Group(NamedTuple):
+    """What one can narrow the results to, with how many there are of it."""
 
+    slug: str
+    label: str
+    total: int
+
+
+class Results(NamedTuple):
+    """A page of what was found. `more`: there is more than `total`, which was not looked at."""
+
+    hits: list[Hit]
+    total: int
+    more: bool
+    page: int
+    pages: int
+    groups: list[Group]
+
+
+class Title(NamedTuple):
+    """What was found, by what is needed to put it in its place."""
+
+    row: Row
+    title: str
+    key: tuple[str, Any]  # what is shown once
+
+
+class Text(NamedTuple):
     label: str
     title: str
     text: str
@@ -50,88 +71,120 @@ class Candidate(NamedTuple):
     date: dt.date | None = None
 
 
-def search(query: str, *, limit: int = 50) -> list[Hit]:
-    """Return at most `limit` public things that hold every word of `query`, or its beginning.
+def search(query: str, *, group: str = "", page: int = 1, size: int = PAGE_SIZE) -> Results:
+    """Return a page of the public things that hold every word of `query`, or its beginning.
 
     Names of areas come first, then other titles, then texts; within these the best match. Any
-    text is a safe query: signs that are no letter or figure only part words.
+    text is a safe query: signs that are no letter or figure only part words. A page that does
+    not exist becomes the last one.
     """
     terms = terms_of(query)
     if not terms:
-        return []
-    found = _found(terms)
-    ranked = sorted(found, key=lambda pair: _place(*pair, terms=terms))
-    hits: dict[str, Hit] = {}
-    for kind, candidate in ranked:
-        key = candidate.url if kind != Kind.AWARD else f"{candidate.url} {candidate.title}"
-        hits.setdefault(key, _hit(kind, candidate, terms))
-        if len(hits) == limit:
-            break
-    return list(hits.values())
+        return Results([], total=0, more=False, page=1, pages=1, groups=[])
+    found, more = _found(terms, set(Kind))
+    if group in GROUPS and more:  # the newest of everything may leave out all of this group
+        found, more = _found(terms, GROUPS[group][1])
+    groups = _groups(found)
+    if group in GROUPS:
+        found = [one for one in found if one.row[0] in GROUPS[group][1]]
+    pages = max(1, math.ceil(len(found) / size))
+    page = min(max(page, 1), pages)
+    hits = _hits(found[(page - 1) * size : page * size], terms)
+    return Results(hits, len(found), more, page, pages, [] if more else groups)
 
 
-def terms_of(query: str) -> list[str]:
-    """Return the words to search for: small letters, no accents, no stop words."""
-    words = re.findall(r"[a-z0-9]+", fold(query))
-    words = [word[:LONGEST_TERM] for word in words if len(word) > 1 and word not in STOP_WORDS]
-    return list(dict.fromkeys(words))[:MOST_TERMS]
+def suggestions(query: str) -> list[str]:
+    """Return names of areas, municipalities and neighbourhoods that are nearly `query`."""
+    names: set[str] = set()
+    for area in Area.objects.only("name", "municipality", "neighbourhoods", "aliases"):
+        names |= {area.name, area.municipality, *area.neighbourhood_list, *area.alias_list}
+    return closest(query, sorted(names))
 
 
-def fold(text: str) -> str:
-    """Return `text` in small letters without accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
-
-
-def variants(term: str) -> list[str]:
-    """Return `term` and its singular, roughly: `subsidies` must find `subsidie` too."""
-    if len(term) > 6 and term.endswith("en"):
-        return [term, term[:-2]]
-    if len(term) > 4 and term.endswith("s"):
-        return [term, term[:-1]]
-    return [term]
-
-
-# --- Finding -----------------------------------------------------------------------------------
-
-
-def _found(terms: list[str]) -> list[tuple[Kind, Candidate]]:
-    """Return the public candidates, the best match first."""
-    rows = _ROWS[connection.vendor](terms)
-    keys: dict[Kind, list[int]] = {kind: [] for kind in Kind}
-    for kind, pk in rows:
-        keys[kind].append(pk)
-    loaded = {kind: dict(_LOADERS[kind](keys[kind])) if keys[kind] else {} for kind in Kind}
-    return [(kind, loaded[kind][pk]) for kind, pk in rows if pk in loaded[kind]]
-
-
-def _either(term: str, form: str, word: str) -> str:
-    return f"({word.join(form.format(variant) for variant in variants(term))})"
-
-
-def _sqlite_rows(terms: list[str]) -> list[tuple[Kind, int]]:
-    match = " AND ".join(_either(term, '"{}"*', " OR ") for term in terms)
-    rank = f"bm25({TABLE}, 10.0, 1.0)"
-    sql = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY {rank}, rowid DESC LIMIT %s"  # noqa: S608  constants only
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [match, CANDIDATES])
-        return [(Kind(row % KINDS), row // KINDS) for (row,) in cursor.fetchall()]
-
-
-def _postgresql_rows(terms: list[str]) -> list[tuple[Kind, int]]:
-    match = " & ".join(_either(term, "{}:*", " | ") for term in terms)
-    sql = (
-        f"SELECT kind, object_id FROM {TABLE}, to_tsquery('dutch', %s) AS query "  # noqa: S608  constants only
-        "WHERE vector @@ query ORDER BY ts_rank(vector, query) DESC, object_id DESC LIMIT %s"
+def _found(terms: list[str], kinds: set[Kind]) -> tuple[list[Title], bool]:
+    """Return what is public, in the order to be shown, each once; and whether there is more."""
+    matching, more = rows(terms, kinds)
+    if more and Kind.AREA in kinds:  # a name of an area comes first, however much news there is
+        matching = list(dict.fromkeys([*_areas_named(terms), *matching]))
+    titles = {one.row: one for one in _titles(matching)}
+    found = sorted(
+        (titles[row] for row in matching if row in titles), key=lambda one: _place(one, terms)
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [match, CANDIDATES])
-        return [(Kind(kind), pk) for kind, pk in cursor.fetchall()]
+    once: dict[tuple[str, Any], Title] = {}
+    for one in found:
+        once.setdefault(one.key, one)
+    return list(once.values()), more
 
 
-_ROWS = {"sqlite": _sqlite_rows, "postgresql": _postgresql_rows}
+def _areas_named(terms: list[str]) -> Iterable[Row]:
+    for pk, name in Area.objects.values_list("pk", "name"):
+        if holds_all(name, terms):
+            yield Kind.AREA, pk
 
-Loaded = Iterable[tuple[int, Candidate]]
+
+def _place(one: Title, terms: list[str]) -> int:
+    if not holds_all(one.title, terms):
+        return 2
+    return 0 if one.row[0] == Kind.AREA else 1
+
+
+def _groups(found: list[Title]) -> list[Group]:
+    counts = Counter(one.row[0] for one in found)
+    every = (
+        Group(slug, label, sum(counts[kind] for kind in kinds))
+        for slug, (label, kinds) in GROUPS.items()
+    )
+    return [group for group in every if group.total]
+
+
+def _hits(found: list[Title], terms: list[str]) -> list[Hit]:
+    texts: dict[Row, Text] = {}
+    for kind, numbers in _by_kind(one.row for one in found).items():
+        texts.update(((kind, pk), text) for pk, text in _TEXTS[kind](numbers))
+    return [_hit(one.row[0], texts[one.row], terms) for one in found if one.row in texts]
+
+
+def _hit(kind: Kind, text: Text, terms: list[str]) -> Hit:
+    excerpt = marked(excerpt_of(text.text, terms), terms)
+    return Hit(kind, text.label, marked(text.title, terms), text.url, excerpt, text.date)
+
+
+# --- Titles: light, for all that matches -------------------------------------------------------
+
+
+def _titles(matching: Iterable[Row]) -> Iterable[Title]:
+    for kind, numbers in _by_kind(matching).items():
+        for pk, title, key in _TITLES[kind]().filter(pk__in=numbers).values_list(*_COLUMNS[kind]):
+            shown_as = "issue" if kind in {Kind.ISSUE, Kind.ITEM} else kind.name
+            yield Title((kind, pk), title, (shown_as, key))
+
+
+def _by_kind(found: Iterable[Row]) -> dict[Kind, list[int]]:
+    numbers: dict[Kind, list[int]] = {}
+    for kind, pk in found:
+        numbers.setdefault(kind, []).append(pk)
+    return numbers
+
+
+_NAMED = Concat("recipient", Value(": "), "project")
+_TITLES: dict[Kind, Callable[[], QuerySet[Any]]] = {
+    Kind.ARTICLE: Article.objects.published,
+    Kind.AREA: Area.objects.all,
+    Kind.ISSUE: Issue.objects.published,
+    Kind.AWARD: lambda: FundingAward.objects.annotate(named=_NAMED),
+    Kind.ITEM: lambda: IssueItem.objects.filter(issue__in=Issue.objects.published()),
+}
+_COLUMNS = {
+    Kind.ARTICLE: ("pk", "title", "pk"),
+    Kind.AREA: ("pk", "name", "pk"),
+    Kind.ISSUE: ("pk", "title", "pk"),
+    Kind.AWARD: ("pk", "named", "pk"),
+    Kind.ITEM: ("pk", "issue__title", "issue_id"),
+}
+
+# --- Texts: whole, for one page ----------------------------------------------------------------
+
+Loaded = Iterable[tuple[int, Text]]
 
 
 def _articles(pks: list[int]) -> Loaded:
@@ -139,20 +192,20 @@ def _articles(pks: list[int]) -> Loaded:
         text = f"{one.teaser} {to_text(one.body)}"
         label = one.get_kind_display().capitalize()
         date = (one.starts_at or one.published_at or one.created_at).date()
-        yield one.pk, Candidate(label, one.title, text, one.get_absolute_url(), date)
+        yield one.pk, Text(label, one.title, text, one.get_absolute_url(), date)
 
 
 def _areas(pks: list[int]) -> Loaded:
     for one in Area.objects.filter(pk__in=pks):
         places = f"{one.municipality}, {one.province}. {', '.join(one.neighbourhood_list)}"
         text = f"{places}. {to_text(one.intro)} {', '.join(one.alias_list)}"
-        yield one.pk, Candidate("Gebied", one.name, text, one.get_absolute_url())
+        yield one.pk, Text("Gebied", one.name, text, one.get_absolute_url())
 
 
 def _issues(pks: list[int]) -> Loaded:
     for one in Issue.objects.published().filter(pk__in=pks):
         text = f"{one.preheader} {to_text(one.foreword)} {one.subject}"
-        yield one.pk, Candidate("Nieuwsbrief", one.title, text, one.get_absolute_url(), one.date)
+        yield one.pk, Text("Nieuwsbrief", one.title, text, one.get_absolute_url(), one.date)
 
 
 def _items(pks: list[int]) -> Loaded:
@@ -162,7 +215,7 @@ def _items(pks: list[int]) -> Loaded:
         issue = one.issue
         text = f"{one.heading}. {to_text(one.teaser)} {one.attribution}"
         url = issue.get_absolute_url()
-        yield one.pk, Candidate("Nieuwsbrief", issue.title, text, url, issue.date)
+        yield one.pk, Text("Nieuwsbrief", issue.title, text, url, issue.date)
 
 
 def _awards(pks: list[int]) -> Loaded:
@@ -171,56 +224,13 @@ def _awards(pks: list[int]) -> Loaded:
         title = f"{one.recipient}: {one.project}" if one.project else one.recipient
         text = f"{one.round}. {one.municipality} {one.outputs}"
         url = one.area.get_absolute_url() if one.area else reverse("areas:awards")
-        yield one.pk, Candidate(one.get_kind_display().capitalize(), title, text, url)
+        yield one.pk, Text(one.get_kind_display().capitalize(), title, text, url)
 
 
-_LOADERS: dict[Kind, Callable[[list[int]], Loaded]] = {
+_TEXTS: dict[Kind, Callable[[list[int]], Loaded]] = {
     Kind.ARTICLE: _articles,
     Kind.AREA: _areas,
     Kind.ISSUE: _issues,
     Kind.AWARD: _awards,
     Kind.ITEM: _items,
 }
-
-# --- Showing -----------------------------------------------------------------------------------
-
-
-def _place(kind: Kind, candidate: Candidate, *, terms: list[str]) -> int:
-    words = [fold(word) for word in WORD.findall(candidate.title)]
-    if not all(any(_matches(word, [term]) for word in words) for term in terms):
-        return 2
-    return 0 if kind == Kind.AREA else 1
-
-
-def _hit(kind: Kind, candidate: Candidate, terms: list[str]) -> Hit:
-    excerpt = marked(excerpt_of(candidate.text, terms), terms)
-    title = marked(candidate.title, terms)
-    return Hit(kind, candidate.label, title, candidate.url, excerpt, candidate.date)
-
-
-def _matches(folded: str, terms: list[str]) -> bool:
-    return any(folded.startswith(one) for term in terms for one in variants(term))
-
-
-def excerpt_of(text: str, terms: list[str]) -> str:
-    """Return a piece of `text` around the first word that was searched for."""
-    text = " ".join(BULLET.sub("", text).split())
-    if len(text) <= EXCERPT:
-        return text
-    hits = (match.start() for match in WORD.finditer(text) if _matches(fold(match[0]), terms))
-    start = max(0, next(hits, 0) - EXCERPT // 3)
-    start = text.rfind(" ", 0, start) + 1 if start else 0
-    piece = text[start : start + EXCERPT].rsplit(" ", 1)[0]
-    before, after = "… " * bool(start), " …" * (start + EXCERPT < len(text))
-    return f"{before}{piece}{after}"
-
-
-def marked(text: str, terms: list[str]) -> SafeString:
-    """Return `text` escaped, with <mark> around the words that were searched for."""
-    parts: list[Any] = []
-    end = 0
-    for match in WORD.finditer(text):
-        if _matches(fold(match[0]), terms):
-            parts += [(text[end : match.start()],), (format_html("<mark>{}</mark>", match[0]),)]
-            end = match.end()
-    return format_html_join("", "{}", [*parts, (conditional_escape(text[end:]),)])

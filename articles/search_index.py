@@ -82,7 +82,7 @@ def _sqlite_statements() -> list[str]:
         f"DROP TABLE IF EXISTS {TABLE}",
         (
             f"CREATE VIRTUAL TABLE {TABLE} USING fts5(title, text, "
-            "tokenize='unicode61 remove_diacritics 2')"
+            "tokenize='unicode61 remove_diacritics 2', prefix='2 3 4')"
         ),
         *(statement for source in SOURCES for statement in _sqlite_source(source)),
     ]
@@ -139,6 +139,7 @@ def _postgresql_statements() -> list[str]:
             "PRIMARY KEY (kind, object_id))"
         ),
         f"CREATE INDEX {TABLE}_vector ON {TABLE} USING gin (vector)",
+        f"CREATE INDEX {TABLE}_newest ON {TABLE} (object_id DESC)",
         (
             f"CREATE OR REPLACE FUNCTION {TABLE}_fold(text) RETURNS text LANGUAGE sql IMMUTABLE "
             f"AS $$ SELECT regexp_replace(translate(lower(left($1, {LONGEST_TEXT})), "

@@ -3,8 +3,6 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from tests.articles.factories import ArticleFactory, ThemeFactory
-
 pytestmark = pytest.mark.django_db
 
 
@@ -51,25 +49,3 @@ def test_security_txt_is_as_rfc_9116_says(client):
     assert fields["Canonical"] == "https://nieuws.example.org/.well-known/security.txt"
     left = dt.datetime.fromisoformat(fields["Expires"]) - timezone.now()
     assert dt.timedelta(days=150) < left < dt.timedelta(days=365)
-
-
-def test_search_page_shows_hits_and_the_question(client):
-    ArticleFactory(title="Nieuwe bomen")
-    text = client.get("/zoeken/?q=bomen").content.decode()
-    assert "<strong>1</strong> resultaat voor ‘bomen’" in text
-    assert "Nieuwe <mark>bomen</mark></a>" in text
-    assert 'value="bomen"' in text
-
-
-def test_search_page_without_hits_helps(client):
-    ThemeFactory(name="Wonen", slug="wonen")
-    text = client.get("/zoeken/?q=bestaatniet").content.decode()
-    assert "Niets gevonden voor ‘bestaatniet’" in text
-    assert 'href="/nieuws/?thema=wonen"' in text
-
-
-@pytest.mark.parametrize("query", ["", "%00", "%3Cscript%3E", "x" * 10_000, "%22%27%5C"])
-def test_search_page_takes_any_question(client, query):
-    response = client.get(f"/zoeken/?q={query}")
-    assert response.status_code == 200
-    assert "<script>" not in response.content.decode()

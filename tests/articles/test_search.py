@@ -8,21 +8,26 @@ from django.db import connection
 from django.utils import timezone
 
 from areas.models import Area
-from articles import search_index
+from articles import search_index, search_rows
 from articles.models import Article, Issue
-from articles.search import excerpt_of, fold, search, terms_of
+from articles.search import search, suggestions
+from articles.search_words import excerpt_of, fold, terms_of
 from tests.areas.factories import AreaFactory, FundingAwardFactory
 from tests.articles.factories import ArticleFactory, EventFactory, IssueFactory, IssueItemFactory
 
 pytestmark = pytest.mark.django_db
 
 
+def hits(query, **options):
+    return search(query, **options).hits
+
+
 def titles(query, **options):
-    return [str(hit.title) for hit in search(query, **options)]
+    return [str(hit.title) for hit in hits(query, **options)]
 
 
 def found(query):
-    return {hit.url for hit in search(query)}
+    return {hit.url for hit in hits(query)}
 
 
 def test_search_finds_words_in_title_teaser_and_body():
@@ -41,7 +46,7 @@ def test_search_ranks_area_names_then_titles_then_texts():
     text = ArticleFactory(title="Wonen", teaser="Zaandam-Oost krijgt geld. Zaandam!", body="")
     title = ArticleFactory(title="Geld voor Zaandam", teaser="", body="")
     area = AreaFactory(name="Zaandam-Oost")
-    assert [hit.url for hit in search("zaandam")] == [
+    assert [hit.url for hit in hits("zaandam")] == [
         area.get_absolute_url(),
         title.get_absolute_url(),
         text.get_absolute_url(),
@@ -56,13 +61,13 @@ def test_search_wants_every_word():
 
 def test_search_finds_the_beginning_of_a_word():
     ArticleFactory(title="Subsidies", teaser="", body="")
-    assert len(search("subsi")) == 1
+    assert len(hits("subsi")) == 1
 
 
 def test_search_finds_singular_when_asked_for_plural():
     ArticleFactory(title="Een subsidie", teaser="", body="")
     ArticleFactory(title="Een woning", teaser="", body="")
-    assert len(search("subsidies")) == len(search("woningen")) == 1
+    assert len(hits("subsidies")) == len(hits("woningen")) == 1
 
 
 @pytest.mark.parametrize("query", ["café", "cafe", "CAFÉ", "cafe\u0301", "CAFE"])
@@ -83,8 +88,8 @@ def test_search_does_not_see_markup(query):
     ArticleFactory(
         body='<p><a href="https://example.org"><strong>Wonen</strong></a> &amp; werk</p>'
     )
-    assert search(query) == []
-    assert len(search("wonen")) == 1
+    assert hits(query) == []
+    assert len(hits("wonen")) == 1
 
 
 def test_search_shows_only_what_is_public():
@@ -94,15 +99,15 @@ def test_search_shows_only_what_is_public():
     ArticleFactory(title="Geheim plan", published_at=timezone.now() + dt.timedelta(days=1))
     IssueFactory(title="Geheim plan")
     IssueItemFactory(heading="Geheim plan")
-    assert search("geheim") == []
+    assert hits("geheim") == []
 
 
 def test_search_finds_issues_once_by_title_and_by_items():
     issue = IssueFactory(title="December", status=Issue.Status.PUBLISHED, foreword="<p>Warm.</p>")
     IssueItemFactory(issue=issue, heading="Warme huizen", teaser="<p>Warmtepomp</p>")
     IssueItemFactory(issue=issue, heading="Warme scholen")
-    assert [hit.url for hit in search("warm")] == [issue.get_absolute_url()]
-    assert [hit.url for hit in search("warmtepomp")] == [issue.get_absolute_url()]
+    assert [hit.url for hit in hits("warm")] == [issue.get_absolute_url()]
+    assert [hit.url for hit in hits("warmtepomp")] == [issue.get_absolute_url()]
 
 
 def test_search_finds_awards_by_recipient_and_project():
@@ -110,29 +115,34 @@ def test_search_finds_awards_by_recipient_and_project():
     FundingAwardFactory(recipient="Groningen", project="Sloop en nieuwbouw", area=area)
     FundingAwardFactory(recipient="Heerlen", project="Sloop van flats")
     assert titles("sloop nieuwbouw") == ["Groningen: <mark>Sloop</mark> en <mark>nieuwbouw</mark>"]
-    assert len(search("sloop")) == 2
+    assert len(hits("sloop")) == 2
 
 
 def test_search_finds_areas_by_neighbourhood_and_alias():
     area = AreaFactory(name="Rotterdam-Zuid", neighbourhoods="Carnisse\nFeijenoord", aliases="NPRZ")
-    assert [hit.url for hit in search("feijenoord")] == [area.get_absolute_url()]
-    assert [hit.url for hit in search("nprz")] == [area.get_absolute_url()]
+    assert [hit.url for hit in hits("feijenoord")] == [area.get_absolute_url()]
+    assert [hit.url for hit in hits("nprz")] == [area.get_absolute_url()]
 
 
 def test_search_follows_every_kind_of_write():
     article = ArticleFactory(title="Oud")
     Article.objects.filter(pk=article.pk).update(title="Nieuwbouw")
-    assert (len(search("oud")), len(search("nieuwbouw"))) == (0, 1)
+    assert (len(hits("oud")), len(hits("nieuwbouw"))) == (0, 1)
     Area.objects.bulk_create([AreaFactory.build(name=name) for name in ("Klarendal", "Presikhaaf")])
-    assert len(search("klarendal")) == 1
+    assert len(hits("klarendal")) == 1
     Article.objects.filter(pk=article.pk).delete()
     Area.objects.all().delete()
-    assert search("nieuwbouw") == search("klarendal") == []
+    assert hits("nieuwbouw") == hits("klarendal") == []
 
 
-def test_search_stops_at_limit():
+def test_search_has_pages():
     ArticleFactory.create_batch(4, title="Wijk")
-    assert len(search("wijk", limit=3)) == 3
+    first, last = search("wijk", size=3), search("wijk", size=3, page=2)
+    assert (len(first.hits), len(last.hits)) == (3, 1)
+    assert {hit.url for hit in (*first.hits, *last.hits)} == found("wijk")
+    assert (first.total, first.pages, first.more) == (4, 2, False)
+    assert search("wijk", size=3, page=9).page == 2
+    assert search("wijk", size=3, page=-1).page == 1
 
 
 @pytest.mark.parametrize(
@@ -174,12 +184,12 @@ def test_search_stops_at_limit():
 )
 def test_search_takes_any_query(query):
     ArticleFactory(title="Wijk", teaser="", body="")
-    assert len(search(query)) in {0, 1}
+    assert len(hits(query)) in {0, 1}
 
 
 def test_highlight_is_escaped():
     ArticleFactory(title='Wijk <script>alert("x")', teaser="Over de wijk & meer", body="")
-    (hit,) = search("wijk script")
+    (hit,) = hits("wijk script")
     assert str(hit.title) == ("<mark>Wijk</mark> &lt;<mark>script</mark>&gt;alert(&quot;x&quot;)")
     assert str(hit.excerpt) == "Over de <mark>wijk</mark> &amp; meer"
 
@@ -201,7 +211,7 @@ def test_excerpt_is_cut_around_the_word():
 def test_hit_tells_kind_and_date():
     EventFactory(title="Bijeenkomst over wonen")
     AreaFactory(name="Woonwijk")
-    area, event = search("won wo") if len(search("won wo")) == 2 else search("wo")
+    area, event = hits("won wo") if len(hits("won wo")) == 2 else hits("wo")
     assert (area.label, area.date) == ("Gebied", None)
     assert (event.label, event.date) == ("Bijeenkomst", dt.date(2024, 2, 1))
 
@@ -224,15 +234,15 @@ def test_queries_do_not_grow_with_hits(django_assert_num_queries):
     AreaFactory(name="Wijk een")
     FundingAwardFactory(recipient="Wijk een")
     IssueItemFactory(heading="Wijk een", issue__status=Issue.Status.PUBLISHED)
-    with django_assert_num_queries(5):
-        search("wijk")
+    with django_assert_num_queries(10):  # which rows, how well; titles and texts of four kinds
+        hits("wijk")
     for _ in range(2):
         ArticleFactory(title="Wijk twee")
         AreaFactory()
         FundingAwardFactory(recipient="Wijk twee")
         IssueItemFactory(heading="Wijk twee", issue__status=Issue.Status.PUBLISHED)
-    with django_assert_num_queries(5):
-        search("wijk")
+    with django_assert_num_queries(10):
+        hits("wijk")
 
 
 def test_index_is_made_again_when_a_trigger_is_lost():
@@ -241,9 +251,9 @@ def test_index_is_made_again_when_a_trigger_is_lost():
         cursor.execute(f"DROP TRIGGER articles_search_article{on_table}")
         ArticleFactory(title="Wijk")
         Article.objects.update(title="Buurt")
-        assert search("buurt") == []
+        assert hits("buurt") == []
         search_index.ensure(connection)
-        assert len(search("buurt")) == 1
+        assert len(hits("buurt")) == 1
 
 
 def test_index_is_left_alone_when_it_is_as_it_should_be(django_assert_max_num_queries):
@@ -255,6 +265,45 @@ def test_index_is_left_alone_when_it_is_as_it_should_be(django_assert_max_num_qu
 def test_index_survives_a_flush():
     ArticleFactory(title="Wijk")
     call_command("flush", interactive=False, verbosity=0)
-    assert search("wijk") == []
+    assert hits("wijk") == []
     ArticleFactory(title="Wijk")
-    assert len(search("wijk")) == 1
+    assert len(hits("wijk")) == 1
+
+
+def test_groups_count_what_was_found_and_narrow_it():
+    area = AreaFactory(name="Wijk")
+    ArticleFactory.create_batch(2, title="Wijk")
+    issue = IssueItemFactory(heading="Wijk een", issue__status=Issue.Status.PUBLISHED).issue
+    IssueItemFactory(heading="Wijk twee", issue=issue)
+    results = search("wijk", group="gebieden")
+    assert [hit.url for hit in results.hits] == [area.get_absolute_url()]
+    assert [(one.slug, one.total) for one in results.groups] == [
+        ("nieuws", 2),
+        ("gebieden", 1),
+        ("nieuwsbrieven", 1),
+    ]
+    assert search("wijk", group="nieuwsbrieven").total == 1
+    assert search("wijk", group="bestaatniet").total == 4
+
+
+def test_common_word_gives_the_newest_and_titles_first(monkeypatch):
+    monkeypatch.setattr(search_rows, "MOST", 3)
+    area = AreaFactory(name="Wijk aan Zee")
+    old = ArticleFactory(title="Wijk", teaser="", body="")
+    texts = [ArticleFactory(title="Iets", teaser="Een wijk", body="") for _ in range(4)]
+    results = search("wijk")
+    assert [hit.url for hit in results.hits] == [
+        area.get_absolute_url(),
+        old.get_absolute_url(),
+        texts[-1].get_absolute_url(),
+    ]
+    assert (results.more, results.groups) == (True, [])
+    assert [hit.url for hit in search("wijk", group="gebieden").hits] == [area.get_absolute_url()]
+
+
+@pytest.mark.parametrize("typed", ["carnise", "Karnisse", "CARNISSEN"])
+def test_suggestions_are_names_that_are_nearly_what_was_typed(typed):
+    AreaFactory(name="Rotterdam-Zuid", neighbourhoods="Carnisse\nFeijenoord")
+    assert suggestions(typed) == ["Carnisse"]
+    assert suggestions("fiets") == []
+    assert suggestions("x" * 10_000) == []
