@@ -74,6 +74,11 @@ class AreaData(Data):
     sources: list[str] = field(
         "bronnen", "Waar we de gegevens vonden.", example=["https://www.leeuwardenoost.nl/"]
     )
+    uri: Url = field(
+        "uri",
+        "Vast webadres van het gebied in de API.",
+        example="https://www.example.nl/api/v1/gebieden/leeuwarden-oost",
+    )
     page: Url = field(
         "webpagina",
         "Pagina van het gebied op deze site.",
@@ -154,6 +159,11 @@ class AwardData(Data):
     )
     area_key: str | None = field(
         "gebiedKenmerk", "Sleutel van het gebied: zie de gebieden.", example="arnhem-oost"
+    )
+    uri: Url = field(
+        "uri",
+        "Vast webadres van deze regel in de API.",
+        example="https://www.example.nl/api/v1/toekenningen/vhf-2-2023-arnhem",
     )
 
 

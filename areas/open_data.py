@@ -18,6 +18,7 @@ from areas.fields import AreaData, AwardData, Point, RoundData
 from areas.models import Area, Basis, Confidence, FundingAward, Precision
 from areas.totals import RoundTotal, round_totals
 from nplv.data_fields import Data, cells, code, columns
+from nplv.rest import address
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # A spreadsheet takes a cell that begins like this for a formula.
@@ -90,6 +91,7 @@ def area_data(area: Area) -> AreaData:
         left_on=area.left_on,
         confidence=code(Confidence, area.confidence),
         sources=[source.url for source in area.source_list],
+        uri=address("gebieden", area.slug),
         page=settings.SITE_URL + area.get_absolute_url(),
     )
 
@@ -122,6 +124,7 @@ def award_data(award: FundingAward) -> AwardData:
         note=award.note or None,
         scheme_key=award.round.scheme.slug,
         area_key=award.area.slug if award.area else None,
+        uri=address("toekenningen", award.key),
     )
 
 

@@ -1,9 +1,10 @@
 """Addresses of the public content."""
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path
+from django.urls import include, path
 
 from articles import calendar, feeds
+from articles.api import api_urls
 from articles.sitemaps import SITEMAPS
 from articles.views import agenda, archive, home, news, pages, search
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("nieuwsbrief/", archive.archive, name="archive"),
     path("nieuwsbrief/feed/", feeds.ArchiveFeed(), name="archive-feed"),
     path("nieuwsbrief/<slug:slug>/", archive.issue, name="issue"),
+    path("api/v1/", include(api_urls())),
     path("zoeken/", search.search_page, name="search"),
     path("over/", pages.about, name="about"),
     path("contact/", pages.contact, name="contact"),

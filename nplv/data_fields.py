@@ -79,6 +79,11 @@ def field(
     return Field(alias=name, description=meaning, examples=[example], json_schema_extra=extra)
 
 
+def named(name: str, meaning: str, default: Any = ..., **more: Any) -> Any:
+    """Declare what is no field of a data set, but has a Dutch name all the same."""
+    return Field(default, alias=name, description=meaning, **more)
+
+
 def code(choices: type[models.TextChoices], value: str) -> str:
     """Return the value as open data writes it: the Dutch word, fit for an address."""
     return slugify(str(choices(value).label))
