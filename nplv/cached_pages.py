@@ -8,6 +8,7 @@ A parameter that is not named here is no error: such a request is answered witho
 NOTHING: frozenset[str] = frozenset()
 PAGE = frozenset({"page"})
 AWARDS = frozenset({"regeling", "gebied", "jaar"})
+API = frozenset({"pagina", "paginagrootte"})
 
 CACHED: dict[str, frozenset[str]] = {
     "articles:home": NOTHING,
@@ -31,7 +32,19 @@ CACHED: dict[str, frozenset[str]] = {
     "areas:awards": AWARDS,
     "areas:awards-csv": AWARDS | {"scheiding"},
     "areas:awards-json": NOTHING,
+    "areas:areas-csv": frozenset({"scheiding"}),
+    "areas:areas-json": NOTHING,
     "areas:areas-geojson": NOTHING,
+    "articles:api:begin": NOTHING,
+    "articles:api:openapi": NOTHING,
+    "articles:api:areas": API | {"gemeentecode", "doetMee", "bbox"},
+    "articles:api:area": NOTHING,
+    "articles:api:awards": API | {"regeling", "gebied", "jaar", "soort", "teltMee"},
+    "articles:api:award": NOTHING,
+    "articles:api:articles": API | {"gebied", "thema", "soort", "vanaf", "totEnMet"},
+    "articles:api:article": NOTHING,
+    "articles:api:issues": API | {"jaar"},
+    "articles:api:issue": NOTHING,
 }
 # A name, or a namespace with a star.
 NEVER = frozenset(

@@ -11,6 +11,9 @@ from django.utils.http import parse_http_date_safe
 SMALLEST_GZIP = 500  # bytes
 NOT_FOR_ALL = ("no-store", "private")
 VARIES_BY = frozenset({"accept-encoding", "hx-request"})  # both settled before the cache is asked
+OPEN_HEADERS = frozenset(
+    {"API-Version", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers"}
+)
 TEXTS = ("text/", "application/json", "application/geo+json", "application/ld+json")
 TEXT_ENDINGS = ("+xml", "/xml")
 
@@ -61,8 +64,16 @@ def answer(request: HttpRequest, entry: Entry) -> HttpResponse:
         same = get_conditional_response(
             request, etag=entry.headers["ETag"], last_modified=since, response=response
         )
-        response = same if isinstance(same, HttpResponse) else response
+        if isinstance(same, HttpResponse) and same is not response:
+            response = _with_open_headers(same, entry)
     return bare(response) if request.method == "HEAD" else response
+
+
+def _with_open_headers(response: HttpResponse, entry: Entry) -> HttpResponse:
+    """Let the short answer say, too, who may read it and of which version of the API it is."""
+    for name in OPEN_HEADERS & entry.headers.keys():
+        response.headers.setdefault(name, entry.headers[name])
+    return response
 
 
 def bare(response: HttpResponse) -> HttpResponse:

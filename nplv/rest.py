@@ -20,12 +20,12 @@ from django.utils.http import parse_http_date_safe
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from nplv.middleware import PUBLIC_CACHE
 from nplv.problems import Fault, GoneError, problem
 
 VERSION = "1.0.0"
 BASE = "/api/v1"
 ALLOWED = "GET, HEAD, OPTIONS"
-CACHE = "public, max-age=60"
 OPEN = {
     "API-Version": VERSION,
     "Access-Control-Allow-Origin": "*",
@@ -59,7 +59,8 @@ def addresses(
     api: NinjaAPI, more: Iterable[URLPattern]
 ) -> tuple[list[URLPattern | URLResolver], str]:
     """Return every address below that of `api`, and at last an answer for all others."""
-    patterns = [*more, *api.urls[0], re_path("", _missing)]
+    own = [pattern for pattern in api.urls[0] if getattr(pattern, "name", "") != "api-root"]
+    patterns = [*more, *own, re_path("", _missing)]
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
             pattern.callback = answered(pattern.callback)
@@ -97,7 +98,7 @@ def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code != 200:
         return response
     response["ETag"] = f'"{blake2b(response.content, digest_size=16).hexdigest()}"'
-    response["Cache-Control"] = CACHE
+    response["Cache-Control"] = PUBLIC_CACHE
     changed = parse_http_date_safe(response.get("Last-Modified", ""))
     answer = get_conditional_response(request, response["ETag"], changed, response)
     if answer is None or answer.status_code == 412:

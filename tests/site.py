@@ -84,4 +84,7 @@ def public_files(article):
         reverse("articles:event-ics", args=[event.slug]),
         *(reverse(f"areas:{name}") for name in ("awards-csv", "awards-json")),
         *(reverse(f"areas:areas-{kind}") for kind in ("csv", "json", "geojson")),
+        *(reverse(f"articles:api:{name}") for name in ("begin", "openapi", "areas", "awards")),
+        *(reverse(f"articles:api:{name}") for name in ("articles", "issues")),
+        reverse("articles:api:article", args=[article.slug]),
     ]

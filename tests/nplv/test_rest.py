@@ -85,6 +85,18 @@ def test_who_has_the_newest_gets_nothing_again(client, path):
         assert newer["ETag"] != first["ETag"]
 
 
+@pytest.mark.usefixtures("page_cache")
+def test_a_kept_answer_is_as_open_as_one_that_was_made(client):
+    AreaFactory()
+    for again in range(2):
+        first = client.get("/api/v1/gebieden?pagina=1")
+        short = client.get("/api/v1/gebieden?pagina=1", headers={"if-none-match": first["ETag"]})
+        assert (first.status_code, short.status_code) == (200, 304), again
+        for response in (first, short):
+            assert response["API-Version"] == "1.0.0"
+            assert response["Access-Control-Allow-Origin"] == "*"
+
+
 def test_last_modified_holds_too(client):
     AreaFactory()
     moment = client.get("/api/v1/gebieden")["Last-Modified"]

@@ -25,6 +25,12 @@ NAMES = {
     "areas:areas-csv": "/gebieden.csv",
     "areas:areas-json": "/gebieden.json",
     "areas:areas-geojson": "/gebieden.geojson",
+    "articles:api:begin": "/api/v1/",
+    "articles:api:openapi": "/api/v1/openapi.json",
+    "articles:api:areas": "/api/v1/gebieden",
+    "articles:api:awards": "/api/v1/toekenningen",
+    "articles:api:articles": "/api/v1/artikelen",
+    "articles:api:issues": "/api/v1/edities",
     "subscriptions:subscribe": "/nieuwsbrief/aanmelden/",
 }
 
