@@ -7,6 +7,7 @@ from subscriptions.models.mailings import (
     DeliveryEvent,
     DeliveryQuerySet,
     Mailing,
+    Pace,
 )
 from subscriptions.models.reports import MailingReport, StaffNotice
 from subscriptions.models.subscribers import (
@@ -26,6 +27,7 @@ __all__ = [
     "Installation",
     "Mailing",
     "MailingReport",
+    "Pace",
     "RateCounter",
     "StaffNotice",
     "Subscriber",
