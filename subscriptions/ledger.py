@@ -18,7 +18,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from subscriptions import closing, environment, marking, putting_back, wake_ups
+from subscriptions import closing, environment, marking, pacing, putting_back, wake_ups
 from subscriptions.audience import suppressed_among
 from subscriptions.marking import Told
 from subscriptions.models import Batch, Delivery, Mailing, Subscriber
@@ -72,6 +72,7 @@ def claim_due(
     """
     running = Mailing.objects.filter(status=Mailing.Status.SENDING, stamp=stamp)
     due = Batch.objects.filter(
+        pacing.gate(),
         Q(run_after=None) | Q(run_after__lte=Now()),
         status=Batch.Status.QUEUED,
         mailing__in=running,
@@ -80,6 +81,7 @@ def claim_due(
         due = due.filter(pk=batch_id)
     if mailing_id is not None:
         due = due.filter(mailing=mailing_id)
+    at_most = 1 if pacing.is_limited() else at_most
     taken = _lock(due.order_by("mailing_id", "number"), at_most=at_most)
     if not taken:
         return []
@@ -90,7 +92,9 @@ def claim_due(
         attempts=F("attempts") + 1,
     )
     wake_ups.drop(batch.wake_up for batch in taken if batch.wake_up)
-    return _with_recipients(name, taken)
+    claims = _with_recipients(name, taken)
+    pacing.charge(sum(len(held.recipients) for held in claims))
+    return claims
 
 
 def claimed_under(name: str) -> list[Claim]:
@@ -206,16 +210,19 @@ def _claim(name: str, batch: Batch, rows: list[_Row], *, fresh: bool) -> Claim:
 
 def _move_on(done: Iterable[tuple[Claim, Report]], batches: dict[int, Batch]) -> None:
     """Close what has nothing left, put back the rest."""
-    all_sent = []
+    all_sent, hold = [], 0.0
     for held, report in done:
         fates = {report.of(recipient).fate for recipient in held.recipients}
         if held.fresh and fates == {Fate.SENT}:
             all_sent.append(held.batch_id)
         elif Fate.AGAIN in fates:
             putting_back.put_back(batches[held.batch_id], report)
+            hold = max(hold, putting_back.hold_for(batches[held.batch_id], report))
         else:
             closing.close(batches[held.batch_id])
     closing.close_sent(all_sent)
+    if hold:
+        pacing.hold(hold)
 
 
 def _count_setbacks(done: Iterable[tuple[Claim, Report]]) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.issues import IssueError, publish
 from articles.models import Issue, RenderedIssue
-from subscriptions import counting, environment, pacing, transports, wake_ups
+from subscriptions import counting, environment, pacing, putting_back, wake_ups
 from subscriptions.audience import audience_of, newest_rendering
 from subscriptions.freezing import freeze_audience
 from subscriptions.models import Batch, Delivery, Mailing
@@ -94,14 +94,13 @@ def start(mailing: Mailing) -> Mailing:
         pause_reason="",
     )
     refuse_unsendable(mailing.rendering)
-    limit = transports.chosen().limit
-    mailing.audience = freeze_audience(mailing, limit=limit)
+    mailing.audience = freeze_audience(mailing, limit=pacing.batch_size())
     Mailing.objects.filter(pk=mailing.pk).update(audience=mailing.audience)
     try:
         publish(Issue.objects.get(pk=mailing.issue_id))
     except IssueError as error:
         raise MailingRefusedError(str(error)) from error
-    pacing.spread(mailing, limit=limit)
+    pacing.spread()
     wake_ups.wake_all()
     _count_from_here(mailing)
     return mailing
@@ -124,15 +123,18 @@ def reschedule(mailing: Mailing, *, at: dt.datetime) -> Mailing:
     )
 
 
+@transaction.atomic
 def pause(mailing: Mailing, *, reason: str = "") -> Mailing:
     """Claim nothing more; what was claimed is finished and recorded."""
-    return _move(
+    _move(
         mailing,
         to=Status.PAUSED,
         sources=[Status.SENDING],
         pause_reason=reason[:200],
         paused_at=timezone.now(),
     )
+    pacing.spread()  # the others have the line to themselves
+    return mailing
 
 
 @transaction.atomic
@@ -141,7 +143,10 @@ def resume(mailing: Mailing) -> Mailing:
     if mailing.stamp != environment.stamp():
         raise MailingRefusedError(ELSEWHERE)
     _move(mailing, to=Status.SENDING, sources=[Status.PAUSED], pause_reason="", setbacks=0)
-    pacing.spread(mailing, limit=transports.chosen().limit)
+    Batch.objects.filter(mailing=mailing, status=Batch.Status.QUEUED, attempts__gt=0).update(
+        attempts=0, failing_since=None
+    )
+    pacing.spread(anew=True)
     wake_ups.wake_all()
     finish([mailing.pk])
     _count_from_here(mailing)
@@ -155,7 +160,48 @@ def cancel(mailing: Mailing) -> Mailing:
     sources = [before for before, after in Mailing.STEPS.items() if Status.CANCELLED in after]
     _move(mailing, to=Status.CANCELLED, sources=sources, finished_at=timezone.now())
     drop_cancelled([mailing.pk])
+    pacing.spread()
     return mailing
+
+
+@transaction.atomic
+def retry_failed(mailing: Mailing) -> int:
+    """Let those wait again for whom the tries ran out; return how many those are.
+
+    Whom another mailing of the issue reached since, or may have, stays as they are; so does who
+    was refused. Opens a mailing again that was finished. Raises MailingRefusedError where there
+    is nobody, or the mailing may not be sent (any more).
+    """
+    mailing.refresh_from_db(from_queryset=Mailing.objects.select_for_update())
+    if mailing.stamp != environment.stamp():
+        raise MailingRefusedError(ELSEWHERE)
+    reopen(mailing)
+    reached = Delivery.objects.filter(
+        issue=OuterRef("issue"), subscriber=OuterRef("subscriber")
+    ).exclude(status__in=Delivery.NOT_REACHED)
+    failed = Delivery.objects.filter(
+        ~Exists(reached), mailing=mailing, status=Delivery.Status.FAILED, temporary=True
+    )
+    waiting = list(failed.order_by("pk").values_list("pk", flat=True))
+    if not waiting:
+        raise MailingRefusedError("Er is niemand meer bij wie het opnieuw kan.")
+    putting_back.queue_again(mailing.pk, waiting, size=pacing.batch_size())
+    pacing.spread()
+    wake_ups.wake_all()
+    return len(waiting)
+
+
+def reopen(mailing: Mailing) -> None:
+    """Let a finished mailing run again, for something that has to be sent after all."""
+    if mailing.status in {Status.CANCELLED, Status.SCHEDULED}:
+        raise MailingRefusedError(f"Dat kan niet: de status is ‘{mailing.get_status_display()}’.")
+    if mailing.status != Status.SENT:
+        return
+    try:
+        with transaction.atomic():
+            _move(mailing, to=Status.SENDING, sources=[Status.SENT], finished_at=None, setbacks=0)
+    except IntegrityError as error:
+        raise MailingRefusedError("Van deze editie loopt al een andere verzending.") from error
 
 
 @transaction.atomic

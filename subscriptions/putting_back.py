@@ -9,7 +9,7 @@ import random
 import uuid
 
 from django.db.models import Max
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from subscriptions import closing, wake_ups
@@ -20,6 +20,8 @@ from subscriptions.transports.outcomes import Fate
 MAX_ATTEMPTS = 8
 FIRST_WAIT, WAIT_FACTOR, LONGEST_WAIT = 5, 4, 4 * 3600  # seconds; about six hours in all
 JITTER = 0.2
+LONGEST_HOLD = 3  # as after so many tries: other batches ask again sooner than this one
+PATIENCE = dt.timedelta(hours=24)
 
 
 def backoff(attempts: int, *, asked: float | None = None) -> float:
@@ -28,17 +30,30 @@ def backoff(attempts: int, *, asked: float | None = None) -> float:
     return max(longest * _jitter(1 - JITTER, 1), (asked or 0.0) * _jitter(1, 1 + JITTER / 2))
 
 
+def hold_for(batch: Batch, report: Report) -> float:
+    """Return for how many seconds nobody should knock there: asked to wait, or nobody in.
+
+    A recipient who has to wait, or a refusal of this batch alone, holds up nobody else.
+    """
+    if report.wait is not None:
+        return backoff(1, asked=report.wait)
+    if report.outcomes or report.blameless or report.split or report.stop:
+        return 0.0
+    return backoff(min(batch.attempts, LONGEST_HOLD))
+
+
 def put_back(batch: Batch, report: Report) -> None:
     """Let what was not sent wait its turn, or give up after so many tries without any success."""
     if report.blameless or any(told.fate is Fate.SENT for told in report.outcomes.values()):
-        batch.attempts = 0
-    if batch.attempts >= MAX_ATTEMPTS:
+        batch.attempts, batch.failing_since = 0, None
+    if batch.attempts >= MAX_ATTEMPTS or _failed_too_long(batch):
         _give_up(batch, report)
         return
     wait = 0.0 if report.blameless else backoff(batch.attempts, asked=report.wait)
     Batch.objects.filter(pk=batch.pk).update(
         status=Batch.Status.QUEUED,
         attempts=batch.attempts,
+        failing_since=Coalesce("failing_since", Now()) if batch.attempts else None,
         run_after=Now() + dt.timedelta(seconds=wait),
         lease_until=None,
         error=report.reason[:300],
@@ -65,6 +80,21 @@ def split(batch: Batch, *, reason: str = "") -> Batch | None:
     return half
 
 
+def queue_again(mailing_id: int, deliveries: list[int], *, size: int) -> None:
+    """Move deliveries that failed for the time being to new batches, so many in each."""
+    for begin in range(0, len(deliveries), size):
+        batch = new_batch(mailing_id)
+        Delivery.objects.filter(
+            pk__in=deliveries[begin : begin + size], status=Delivery.Status.FAILED
+        ).update(
+            batch=batch,
+            status=Delivery.Status.QUEUED,
+            status_at=timezone.now(),
+            error="",
+            temporary=False,
+        )
+
+
 def new_batch(mailing_id: int, *, error: str = "") -> Batch:
     """Make an empty batch with the next number of a mailing, one at a time."""
     Mailing.objects.select_for_update().get(pk=mailing_id)
@@ -72,11 +102,18 @@ def new_batch(mailing_id: int, *, error: str = "") -> Batch:
     return Batch.objects.create(mailing_id=mailing_id, number=last + 1, error=error)
 
 
+def _failed_too_long(batch: Batch) -> bool:
+    """Ask the database, whose clock counts."""
+    long_ago = Batch.objects.filter(pk=batch.pk, failing_since__lt=Now() - PATIENCE)
+    return batch.failing_since is not None and long_ago.exists()
+
+
 def _give_up(batch: Batch, report: Report) -> None:
     batch.deliveries.filter(status=Delivery.Status.QUEUED).update(
         status=Delivery.Status.FAILED,
         status_at=timezone.now(),
         error=f"Na {batch.attempts} pogingen niet gelukt. {report.reason}"[:300],
+        temporary=True,
     )
     closing.close(batch)
 

@@ -12,9 +12,18 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import transaction
 
-from subscriptions import counting, environment, ledger, mailings, staff_mail, transports
+from subscriptions import (
+    counting,
+    environment,
+    ledger,
+    mailings,
+    pacing,
+    staff_mail,
+    transports,
+    wake_ups,
+)
 from subscriptions.ledger import Claim
-from subscriptions.models import Mailing
+from subscriptions.models import Batch, Mailing
 from subscriptions.patience import patiently
 from subscriptions.slots import Slots
 from subscriptions.stopping import stop
@@ -82,7 +91,17 @@ class Drain:
                 self._turn(done, wanted=self._room())
         finally:
             self.slots.close()
+        if not self.touched:
+            self._sleep_on(batch_id)
         self._finish()
+
+    def _sleep_on(self, batch_id: int) -> None:
+        """Be woken again for a batch that came before its turn: this wake-up is used up."""
+        waiting = Batch.objects.filter(pk=batch_id, status=Batch.Status.QUEUED)
+        with transaction.atomic():
+            if pacing.is_closed() and waiting.exists():
+                pacing.spread()
+                wake_ups.wake_again([batch_id])
 
     def _goes_on(self) -> bool:
         return time.monotonic() < self.ends and not stop.asked
@@ -112,7 +131,7 @@ class Drain:
         last = max(last, time.monotonic() + settings.NPLV_LEASE * (1 - USE_OF_LEASE))
         claims = patiently(act, gives_up=lambda: stop.overdue or time.monotonic() > last)
         self.moved = bool(claims)
-        self.dry = len(claims) < wanted
+        self.dry = not claims  # with a rate they come one by one
         if done and self.flying:
             counting.refresh(self.touched)
         for held in claims:
@@ -173,12 +192,13 @@ class Drain:
                 return done
             idle = time.process_time() - worked < (time.monotonic() - began) / 2
             if idle and self._may_grow():
-                self.window += 1
+                self.window = max(self.window, len(self.flying) + 1)
                 return []
         return []
 
     def _may_grow(self) -> bool:
-        return self.proven and not self.dry and self._goes_on() and self.window < _in_flight()
+        free = len(self.flying) < _in_flight()
+        return free and self.proven and not self.dry and self._goes_on()
 
     def _given_up(self) -> list[tuple[Claim, Report]]:
         now = time.monotonic()

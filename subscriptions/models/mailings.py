@@ -136,6 +136,9 @@ class Pace(models.Model):
     class Meta:
         default_permissions = ()
 
+    def __str__(self) -> str:
+        return f"not before {self.next_at:%H:%M:%S}"
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def of(self, batch: Batch) -> DeliveryQuerySet:
@@ -185,9 +188,7 @@ class Delivery(models.Model):
     issue = models.ForeignKey(
         Issue, models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
-    batch = models.ForeignKey(
-        Batch, models.PROTECT, related_name="deliveries", db_constraint=False
-    )
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="deliveries", db_constraint=False)
     subscriber = models.ForeignKey(
         Subscriber,
         models.PROTECT,

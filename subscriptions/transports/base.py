@@ -80,11 +80,13 @@ class Transport(ABC):
     """A way to hand over; never touches the database, may stay connected until `close`.
 
     `limit` is how many recipients fit in one batch; `in_flight` how many parcels may be under way
-    at once, each with a transport of its own in a thread of its own.
+    at once, each with a transport of its own in a thread of its own; `calls_per_minute` what the
+    other side allows over all of them.
     """
 
     limit: int
     in_flight: int = 1
+    calls_per_minute: int | None = None
 
     @abstractmethod
     def deliver(self, parcel: Parcel) -> Report:

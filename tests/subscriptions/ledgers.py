@@ -8,7 +8,7 @@ from django_tasks_db.models import DBTaskResult
 from nplv.placeholders import PREFERENCES_PLACE, UNSUBSCRIBE_PLACE
 from subscriptions import mailings
 from subscriptions.audience import standing
-from subscriptions.models import Batch, Delivery
+from subscriptions.models import Batch, Delivery, Pace
 from subscriptions.sending import send_batch
 from subscriptions.staff_mail import post_notice
 from subscriptions.transports.base import Report
@@ -50,6 +50,7 @@ def run(mailing):
 
 def due_now(mailing):
     mailing.batches.update(run_after=None)
+    Pace.objects.all().delete()
 
 
 def report(held, *fates, **values):

@@ -1,5 +1,3 @@
-import datetime as dt
-import itertools
 import threading
 
 import pytest
@@ -192,14 +190,6 @@ def test_finished_mailing_cannot_be_rearmed(db):
     run(mailing)
     with pytest.raises(MailingRefusedError, match="afgerond"):
         mailings.rearm(mailing)
-
-
-def test_rate_spreads_the_batches_over_time(db, settings, in_twos):
-    settings.NPLV_SEND_RATE = 1
-    mailing = started(6)
-    moments = list(mailing.batches.order_by("number").values_list("run_after", flat=True))
-    gaps = [later - earlier for earlier, later in itertools.pairwise(moments)]
-    assert gaps == [dt.timedelta(seconds=2)] * 2
 
 
 @pytest.mark.django_db(transaction=True)
