@@ -91,9 +91,10 @@ def claim_due(
         claimed_by=name,
         attempts=F("attempts") + 1,
     )
-    wake_ups.drop(batch.wake_up for batch in taken if batch.wake_up)
     claims = _with_recipients(name, taken)
     pacing.charge(sum(len(held.recipients) for held in claims))
+    # After the gate: whoever plans anew holds that while it moves wake-ups.
+    wake_ups.drop(batch.wake_up for batch in taken if batch.wake_up)
     return claims
 
 

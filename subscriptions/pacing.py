@@ -109,6 +109,8 @@ def spread(*, anew: bool = False) -> None:
     """
     if not (anew or is_limited() or is_closed()):
         return
+    if is_limited():
+        _move(Greatest("next_at", Now()))  # what was not used before now is not saved up
     words = _DIALECTS[connection.vendor]
     size = _SIZE if settings.NPLV_SEND_RATE else "0"
     with connection.cursor() as cursor:
