@@ -7,18 +7,17 @@ nothing to it.
 
 from collections.abc import Iterable, Iterator
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from subscriptions import counting, environment, pacing, transports, wake_ups
-from subscriptions.mailings import ELSEWHERE, MailingRefusedError
+from subscriptions import counting, environment, pacing, wake_ups
+from subscriptions.mailings import ELSEWHERE, MailingRefusedError, reopen
 from subscriptions.models import Batch, Delivery, Mailing
 
 BY_HAND = "Door een medewerker als verzonden gemarkeerd."
 SETTLED = "Deze bezorging is intussen niet meer onbekend."
 NONE_LEFT = "Deze bezorgingen zijn intussen niet meer onbekend. Er is niets veranderd."
-CANCELLED = "Deze verzending is geannuleerd: er gaat niets meer weg."
 CHUNK = 1000
 
 
@@ -78,7 +77,7 @@ def send_many_again(
 ) -> int:
     """Send these unknown deliveries, or all, once more; return how many.
 
-    In new batches of the transport's size. Opens the mailing again if that was finished already.
+    In new batches of the usual size. Opens the mailing again if that was finished already.
     Raises MailingRefusedError where the mailing was cancelled, belongs elsewhere, or another one of
     the issue runs, and where they are not as many as `expected`; NothingUnknownError where none of
     them is unknown any more.
@@ -87,13 +86,13 @@ def send_many_again(
         locked = Mailing.objects.select_for_update().get(pk=mailing.pk)
         if locked.stamp != environment.stamp():
             raise MailingRefusedError(ELSEWHERE)
-        _reopen(locked)
+        reopen(locked)
         _compare(locked, only, last_batch, expected)
-        limit = transports.chosen().limit
-        moved = sum(_queue(locked, found, limit) for found in _chosen(locked, only, last_batch))
+        size = pacing.batch_size()
+        moved = sum(_queue(locked, found, size) for found in _chosen(locked, only, last_batch))
         if not moved:
             raise NothingUnknownError(NONE_LEFT)
-        pacing.spread(locked, limit=limit)
+        pacing.spread()
         wake_ups.wake_all()
     counting.refresh([mailing.pk], force=True)
     mailing.refresh_from_db()
@@ -134,27 +133,13 @@ def _believe(deliveries: QuerySet[Delivery]) -> int:
     )
 
 
-def _queue(mailing: Mailing, deliveries: QuerySet[Delivery], limit: int) -> int:
+def _queue(mailing: Mailing, deliveries: QuerySet[Delivery], size: int) -> int:
     """Put deliveries in new batches: two statements for each of those."""
     moved = 0
-    while last := list(deliveries.order_by("pk").values_list("pk", flat=True)[:limit])[-1:]:
+    while last := list(deliveries.order_by("pk").values_list("pk", flat=True)[:size])[-1:]:
         number = Batch.objects.filter(mailing=mailing).aggregate(last=Max("number"))["last"]
         batch = Batch.objects.create(mailing=mailing, number=number + 1)
         moved += deliveries.filter(pk__lte=last[0]).update(
             batch=batch, status=Delivery.Status.QUEUED, status_at=timezone.now(), error=""
         )
     return moved
-
-
-def _reopen(mailing: Mailing) -> None:
-    if mailing.status == Mailing.Status.CANCELLED:
-        raise MailingRefusedError(CANCELLED)
-    if mailing.status != Mailing.Status.SENT:
-        return
-    try:
-        with transaction.atomic():
-            Mailing.objects.filter(pk=mailing.pk, status=Mailing.Status.SENT).update(
-                status=Mailing.Status.SENDING, finished_at=None
-            )
-    except IntegrityError as error:
-        raise MailingRefusedError("Van deze editie loopt al een andere verzending.") from error

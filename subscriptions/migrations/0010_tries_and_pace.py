@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('articles', '0002_issue_remark'),
-        ('subscriptions', '0006_bounce_is_soft'),
+        ('subscriptions', '0009_remember_who_left'),
     ]
 
     operations = [
