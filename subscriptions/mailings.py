@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from articles.issues import IssueError, publish
@@ -176,19 +176,23 @@ def retry_failed(mailing: Mailing) -> int:
     if mailing.stamp != environment.stamp():
         raise MailingRefusedError(ELSEWHERE)
     reopen(mailing)
-    reached = Delivery.objects.filter(
-        issue=OuterRef("issue"), subscriber=OuterRef("subscriber")
-    ).exclude(status__in=Delivery.NOT_REACHED)
-    failed = Delivery.objects.filter(
-        ~Exists(reached), mailing=mailing, status=Delivery.Status.FAILED, temporary=True
-    )
-    waiting = list(failed.order_by("pk").values_list("pk", flat=True))
+    waiting = list(retryable(mailing).order_by("pk").values_list("pk", flat=True))
     if not waiting:
         raise MailingRefusedError("Er is niemand meer bij wie het opnieuw kan.")
     putting_back.queue_again(mailing.pk, waiting, size=pacing.batch_size())
     pacing.spread()
     wake_ups.wake_all()
     return len(waiting)
+
+
+def retryable(mailing: Mailing) -> QuerySet[Delivery]:
+    """Return whom the tries ran out for, and whom nothing else of the issue reached since."""
+    reached = Delivery.objects.filter(
+        issue=OuterRef("issue"), subscriber=OuterRef("subscriber")
+    ).exclude(status__in=Delivery.NOT_REACHED)
+    return mailing.deliveries.filter(
+        ~Exists(reached), status=Delivery.Status.FAILED, temporary=True
+    )
 
 
 def reopen(mailing: Mailing) -> None:

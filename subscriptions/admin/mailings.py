@@ -34,6 +34,7 @@ ACTS: dict[str, tuple[Callable[[Mailing], Any], str]] = {
     ),
     "hervatten": (mailings.resume, "De verzending gaat verder."),
     "annuleren": (mailings.cancel, "De verzending is geannuleerd."),
+    "mislukte-opnieuw": (mailings.retry_failed, "Wie door een storing niets kreeg, wacht weer."),
     "vrijgeven": (mailings.rearm, "De verzending mag nu vanaf hier weg."),
 }
 CANCELLABLE = [
@@ -145,6 +146,7 @@ class MailingAdmin(DeliveryPages, ReportPages):
             "may_see_deliveries": may_see_deliveries(request),
             "elsewhere": mailing.stamp != environment.stamp(),
             "is_live": is_live or bool(under_way),
+            "retry": _retryable(mailing, now),
             "is_done": mailing.status in {Mailing.Status.SENT, Mailing.Status.CANCELLED},
         }
 
@@ -188,6 +190,13 @@ class MailingAdmin(DeliveryPages, ReportPages):
 def _moment(moment: dt.datetime | None) -> str:
     """Return a moment as short as a column wants it: 23 nov 2026 14:05."""
     return date_format(timezone.localtime(moment), "j N Y H:i") if moment else "–"
+
+
+def _retryable(mailing: Mailing, now: Standing) -> int:
+    """Return how many can be tried again; nobody of a cancelled mailing."""
+    if not now.counts["failed"] or mailing.status == Mailing.Status.CANCELLED:
+        return 0
+    return mailings.retryable(mailing).count()
 
 
 def _too_late(mailing: Mailing) -> str:

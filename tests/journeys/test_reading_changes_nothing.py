@@ -110,7 +110,7 @@ def filled(draft):
         },
         "acts": {
             "admin:subscriptions_mailing_act": [
-                *("starten", "pauzeren", "hervatten", "annuleren", "vrijgeven"),
+                *("starten", "pauzeren", "hervatten", "annuleren", "vrijgeven", "mislukte-opnieuw"),
             ],
             "admin:subscriptions_mailing_settle": ["verzonden", "opnieuw"],
             "admin:articles_issue_step": ["submit", "approve", "send_back", "reopen", "correct"],
