@@ -141,5 +141,5 @@ def test_button_says_how_many_and_does_it_once(failed, client):
     assert "Wie door een storing niets kreeg, wacht weer." in said
     assert "mislukte opnieuw" not in said
     again = client.post(press, {"status": "sent"}, follow=True).content.decode()
-    assert "Dat kan niet meer: de status is nu ‘bezig’." in again
+    assert "Dat kan niet meer: de status is nu ‘wordt verzonden’." in again
     assert counts(failed) == {"queued": 3}
