@@ -20,6 +20,8 @@ PAGES = (
     "articles:contact",
     "articles:privacy",
     "articles:accessibility",
+    "articles:open-data",
+    "articles:open-data-api",
     "areas:index",
     "areas:awards",
     "subscriptions:subscribe",

@@ -6,7 +6,7 @@ from django.urls import include, path
 from articles import calendar, feeds
 from articles.api import api_urls
 from articles.sitemaps import SITEMAPS
-from articles.views import agenda, archive, home, news, pages, search
+from articles.views import agenda, archive, home, news, open_data, pages, search
 
 app_name = "articles"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("nieuwsbrief/", archive.archive, name="archive"),
     path("nieuwsbrief/feed/", feeds.ArchiveFeed(), name="archive-feed"),
     path("nieuwsbrief/<slug:slug>/", archive.issue, name="issue"),
+    path("open-data/", open_data.open_data, name="open-data"),
+    path("open-data/api/", open_data.open_data_api, name="open-data-api"),
+    path("open-data/dcat.jsonld", open_data.dcat, name="open-data-dcat"),
     path("api/v1/", include(api_urls())),
     path("zoeken/", search.search_page, name="search"),
     path("over/", pages.about, name="about"),

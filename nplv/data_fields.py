@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any, NamedTuple
 
 from django.db import models
@@ -108,6 +109,7 @@ def cells(row: Data, *, decimal_comma: bool) -> list[str]:
     ]
 
 
+@cache
 def lines(data: type[Data]) -> list[FieldLine]:
     """Return the explanation of every field, in order."""
     schema = data.model_json_schema(mode="serialization")
@@ -126,9 +128,15 @@ def _line(name: str, schema: dict[str, Any]) -> FieldLine:
         may_be_empty=len(options) > 1,
         meaning=schema["description"],
         unit=schema.get("x-unit", ""),
-        example=json.dumps(example) if isinstance(example, dict) else _cell(example, {}),
+        example=_example(example),
         codes=[(found, label) for found, label in schema.get("x-codes", [])],
     )
+
+
+def _example(value: Any) -> str:
+    if isinstance(value, dict) or (isinstance(value, list) and isinstance(value[0], dict)):
+        return json.dumps(value, ensure_ascii=False)
+    return _cell(value, {})
 
 
 def _extras(data: type[Data]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -15,9 +15,9 @@ from nplv.rest import BASE, VERSION, View, address
 
 DESCRIPTION = (
     "Gebieden, toekenningen, artikelen en edities van het Nationaal Programma Leefbaarheid en "
-    "Veiligheid. Alles is vrij te gebruiken (CC0). Je hebt geen sleutel nodig. Wat elk veld "
-    "betekent staat ook op /open-data/."
+    "Veiligheid. Je hebt geen sleutel nodig. Wat elk veld betekent staat ook op /open-data/."
 )
+LICENCES = "CC0 1.0 (gebieden, toekenningen) en CC BY 4.0 (artikelen, edities)"
 TAGS = {
     "Begin": "Waar alles staat.",
     "Gebieden": "De gebieden van het programma.",
@@ -54,7 +54,7 @@ def root() -> Root:
     return Root(
         title="Open data van het programma Leefbaarheid en Veiligheid",
         version=VERSION,
-        licence="https://creativecommons.org/publicdomain/zero/1.0/deed.nl",
+        licence=f"{settings.SITE_URL}/open-data/#licentie",
         description=address("openapi.json"),
         documentation=f"{settings.SITE_URL}/open-data/api/",
         lists=[address(name) for name in ("gebieden", "toekenningen", "artikelen", "edities")],
@@ -83,7 +83,7 @@ def openapi(api: NinjaAPI, *, contact: str) -> dict[str, Any]:
             "url": f"{settings.SITE_URL}/contact/",
             "email": contact,
         },
-        "license": {"name": "CC0 1.0", "identifier": "CC0-1.0"},
+        "license": {"name": LICENCES, "url": f"{settings.SITE_URL}/open-data/#licentie"},
     }
     found["servers"] = [{"url": settings.SITE_URL + BASE, "description": "Deze site"}]
     found["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]

@@ -57,7 +57,7 @@ def public_pages(article):
     """Return the address of every kind of page without a form that stores something."""
     names = (
         *("home", "news", "agenda", "archive", "search"),
-        *("about", "contact", "privacy", "accessibility"),
+        *("about", "contact", "privacy", "accessibility", "open-data", "open-data-api"),
     )
     issue = Issue.objects.published().first()
     area = article.areas.first()
@@ -87,4 +87,5 @@ def public_files(article):
         *(reverse(f"articles:api:{name}") for name in ("begin", "openapi", "areas", "awards")),
         *(reverse(f"articles:api:{name}") for name in ("articles", "issues")),
         reverse("articles:api:article", args=[article.slug]),
+        reverse("articles:open-data-dcat"),
     ]
