@@ -157,6 +157,9 @@ class AwardData(Data):
     scheme_key: str = field(
         "regelingKenmerk", "Vaste sleutel van de regeling.", example="volkshuisvestingsfonds"
     )
+    round_key: str = field(
+        "rondeKenmerk", "Vaste sleutel van de ronde.", example="volkshuisvestingsfonds-2-2023"
+    )
     area_key: str | None = field(
         "gebiedKenmerk", "Sleutel van het gebied: zie de gebieden.", example="arnhem-oost"
     )
@@ -165,9 +168,17 @@ class AwardData(Data):
         "Vast webadres van deze regel in de API.",
         example="https://www.example.nl/api/v1/toekenningen/vhf-2-2023-arnhem",
     )
+    page: Url = field(
+        "webpagina",
+        "Pagina van deze regel op deze site.",
+        example="https://www.example.nl/toekenningen/vhf-2-2023-arnhem/",
+    )
 
 
 class RoundData(Data):
+    key: str = field(
+        "kenmerk", "Vaste sleutel van de ronde.", example="volkshuisvestingsfonds-2-2023"
+    )
     scheme: str = field("regeling", "Naam van de regeling.", example="Volkshuisvestingsfonds")
     scheme_key: str = field(
         "regelingKenmerk", "Vaste sleutel van de regeling.", example="volkshuisvestingsfonds"

@@ -1,53 +1,107 @@
-"""The filter of the page with awards."""
+"""The filter of the page with awards and of its downloads."""
 
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
-from areas.models import Area, FundingAwardQuerySet, FundingRound, FundingScheme
+from areas.models import FundingAward, FundingRound, FundingScheme
+from areas.selection import NO_AREA, PARAMETERS, Directory, Selection
+from nplv.data_fields import codes_of
 
-# What a visitor sees in the address bar is Dutch.
-PARAMETERS = {"scheme": "regeling", "area": "gebied", "year": "jaar"}
+LONGEST_WORDS = 100  # characters
+KINDS = codes_of(FundingAward.Kind)
+EVERYTHING = {
+    "scheme": "Alle regelingen",
+    "round": "Alle rondes",
+    "area": "Alle gebieden",
+    "year": "Alle jaren",
+    "kind": "Alle soorten",
+}
+UNKNOWN = {
+    "scheme": "Deze regeling kennen we niet.",
+    "round": "Deze ronde kennen we niet.",
+    "area": "Dit gebied kennen we niet.",
+    "year": "Uit dit jaar kennen we geen ronde.",
+    "kind": "Deze soort kennen we niet.",
+}
 
 
 class AwardFilterForm(forms.Form):
-    scheme = forms.ModelChoiceField(
-        label="Regeling",
-        queryset=FundingScheme.objects.all(),
-        to_field_name="slug",
+    scheme = forms.ChoiceField(label="Regeling", required=False)
+    round = forms.ChoiceField(label="Ronde", required=False)
+    area = forms.ChoiceField(label="Gebied", required=False)
+    year = forms.ChoiceField(label="Jaar", required=False)
+    kind = forms.ChoiceField(label="Soort", required=False)
+    words = forms.CharField(
+        label="Woorden",
         required=False,
-        empty_label="Alle regelingen",
+        validators=[MaxLengthValidator(LONGEST_WORDS, "Zoek met hoogstens 100 tekens.")],
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    area = forms.ModelChoiceField(
-        label="Gebied",
-        queryset=Area.objects.all(),
-        to_field_name="slug",
-        required=False,
-        empty_label="Alle gebieden",
-    )
-    year = forms.TypedChoiceField(label="Jaar", coerce=int, empty_value=None, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        years = FundingRound.objects.order_by("-year").values_list("year", flat=True).distinct()
-        choices = [("", "Alle jaren"), *((year, str(year)) for year in years)]
-        self.fields["year"].choices = choices  # type: ignore[attr-defined]  # a choice field
+    def __init__(self, data: Any, directory: Directory) -> None:
+        super().__init__(data)
+        self.directory = directory
+        self.show({})
+        for name, message in UNKNOWN.items():
+            self.fields[name].error_messages["invalid_choice"] = message
 
     def add_prefix(self, field_name: str) -> str:
         return PARAMETERS.get(field_name, field_name)
 
-    def filter(self, awards: FundingAwardQuerySet) -> FundingAwardQuerySet:
-        """Narrow down by what was chosen well; a choice that does not exist finds nothing."""
-        if not self.is_valid():
-            return awards.none()
-        if scheme := self.cleaned_data["scheme"]:
-            awards = awards.filter(round__scheme=scheme)
-        if area := self.cleaned_data["area"]:
-            awards = awards.filter(area=area)
-        if year := self.cleaned_data["year"]:
-            awards = awards.filter(round__year=year)
-        return awards
+    def show(self, counts: dict[str, Counter[Any]]) -> None:
+        """Offer all that can be chosen, with how many awards each choice would leave."""
+
+        def label(name: str, of: Any, text: str) -> str:
+            return f"{text} ({counts[name][of]})" if name in counts else text
+
+        every = self.directory
+        offered: dict[str, list[Any]] = {
+            "scheme": [(one.slug, label("scheme", one.pk, one.name)) for one in every.schemes],
+            "round": [
+                (scheme.name, [(one.key, label("round", one.pk, one.label)) for one in rounds])
+                for scheme, rounds in self._rounds(counts.get("round"))
+            ],
+            "area": [
+                *((one.slug, label("area", one.pk, one.name)) for one in every.areas),
+                (NO_AREA, label("area", None, "Niet bij één gebied")),
+            ],
+            "year": [(str(year), label("year", year, str(year))) for year in every.years],
+            "kind": [(name, label("kind", kind, _said(kind))) for name, kind in KINDS.items()],
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = [("", EVERYTHING[name]), *choices]  # type: ignore[attr-defined]  # choice fields
+
+    def _rounds(
+        self, counts: Counter[Any] | None
+    ) -> Iterable[tuple[FundingScheme, list[FundingRound]]]:
+        """Return the rounds by scheme; once they are counted, only those that leave something."""
+        chosen = self.data.get(PARAMETERS["round"])
+        for scheme, rounds in groupby(self.directory.rounds, key=lambda one: one.scheme):
+            left = [r for r in rounds if counts is None or counts[r.pk] or r.key == chosen]
+            if left:
+                yield scheme, left
 
     @property
-    def chosen(self) -> bool:
-        return any(self.data.get(name) for name in PARAMETERS.values())
+    def selection(self) -> Selection | None:
+        """What was chosen; None where a choice does not exist, so that nothing is found."""
+        if not self.is_valid():
+            return None
+        chosen = self.cleaned_data
+        areas = {one.slug: one for one in self.directory.areas}
+        return Selection(
+            scheme=next((s for s in self.directory.schemes if s.slug == chosen["scheme"]), None),
+            round=next((r for r in self.directory.rounds if r.key == chosen["round"]), None),
+            area=areas.get(chosen["area"], chosen["area"] or None),
+            year=int(chosen["year"]) if chosen["year"] else None,
+            kind=KINDS.get(chosen["kind"], ""),
+            words=chosen["words"],
+        )
+
+
+def _said(kind: str) -> str:
+    return str(FundingAward.Kind(kind).label).capitalize()

@@ -1,9 +1,11 @@
 """The areas and the awards as open data: rows for CSV, objects for JSON and GeoJSON.
 
-What each field means is declared in `areas.fields`. CSV is for people with a spreadsheet: Dutch
-words, and a byte order mark, without which Excel breaks every ë. With semicolons (the Dutch setting
-of Excel) amounts have a decimal comma; with commas they have a decimal point. JSON is for programs:
-codes that do not change, amounts as text, so that no cent is lost in a float.
+What each field means is declared in `areas.fields`. CSV is in Dutch words. With semicolons it is for
+Excel in its Dutch setting: amounts have a decimal comma, and it starts with a byte order mark,
+without which Excel breaks every ë. With commas it is for programs (RFC 4180): a decimal point and
+no mark, which many would take for a part of the first name. No cell can become a formula: see
+`plain`. JSON is for programs too: codes that do not change, amounts as text, so that no cent is
+lost in a float.
 """
 
 import csv
@@ -16,13 +18,14 @@ from django.conf import settings
 
 from areas.fields import AreaData, AwardData, Point, RoundData
 from areas.models import Area, Basis, Confidence, FundingAward, Precision
-from areas.totals import RoundTotal, round_totals
+from areas.totals import RoundTotal
 from nplv.data_fields import Data, cells, code, columns
 from nplv.rest import address
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-# A spreadsheet takes a cell that begins like this for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell that begins like this for a formula; the last four are the full-width
+# signs. After OWASP, CSV Injection, which has every cell in quotes too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/deed.nl"
 SOURCE = "Nationaal Programma Leefbaarheid en Veiligheid"
 
@@ -42,14 +45,31 @@ def plain(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def awards_json(awards: Iterable[FundingAward]) -> dict[str, Any]:
-    """Return all awards, and of every round what its source states beside the sum we know."""
+def awards_json(awards: Iterable[FundingAward], rounds: Iterable[RoundTotal]) -> dict[str, Any]:
+    """Return these awards, and of the rounds what a source states beside the sum we know.
+
+    The sum of a round is over all its awards, also where `awards` are only some of them.
+    """
     return {
         **_about("Toekenningen"),
         "munt": "EUR",
-        "rondes": [_plain(round_data(of_round)) for of_round in round_totals()],
+        "rondes": [_plain(round_data(of_round)) for of_round in rounds],
         "toekenningen": [_plain(award_data(award)) for award in awards],
     }
+
+
+def awards_geojson(awards: Iterable[FundingAward]) -> dict[str, Any]:
+    """Return the awards as features: at the point of their area, or nowhere if they have none."""
+    features = [
+        {
+            "type": "Feature",
+            "id": award.key,
+            "geometry": _point(award.area).model_dump(mode="json") if award.area else None,
+            "properties": _plain(award_data(award)),
+        }
+        for award in awards
+    ]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def areas_json(areas: Iterable[Area]) -> dict[str, Any]:
@@ -70,7 +90,7 @@ def feature(area: Area) -> dict[str, Any]:
 
 
 def area_data(area: Area) -> AreaData:
-    place = (float(area.longitude), float(area.latitude))
+    point = _point(area)
     return AreaData(
         key=area.slug,
         name=area.name,
@@ -83,9 +103,9 @@ def area_data(area: Area) -> AreaData:
         programme=area.programme_name or None,
         programme_start=area.programme_start,
         website=area.website or None,
-        latitude=place[1],
-        longitude=place[0],
-        location=Point(coordinates=place),
+        latitude=point.coordinates[1],
+        longitude=point.coordinates[0],
+        location=point,
         takes_part=area.left_on is None,
         joined_on=area.joined_on,
         left_on=area.left_on,
@@ -123,14 +143,17 @@ def award_data(award: FundingAward) -> AwardData:
         confidence=code(Confidence, award.confidence),
         note=award.note or None,
         scheme_key=award.round.scheme.slug,
+        round_key=award.round.key,
         area_key=award.area.slug if award.area else None,
         uri=address("toekenningen", award.key),
+        page=settings.SITE_URL + award.get_absolute_url(),
     )
 
 
 def round_data(of_round: RoundTotal) -> RoundData:
     found = of_round.round
     return RoundData(
+        key=found.key,
         scheme=found.scheme.name,
         scheme_key=found.scheme.slug,
         name=found.name or None,
@@ -156,6 +179,10 @@ def euros(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.2f}"
 
 
+def _point(area: Area) -> Point:
+    return Point(coordinates=(float(area.longitude), float(area.latitude)))
+
+
 def _about(title: str) -> dict[str, Any]:
     return {
         "titel": f"{title} van het {SOURCE}",
@@ -170,9 +197,9 @@ def _plain(row: Data) -> dict[str, Any]:
 
 def _csv(data: type[Data], rows: Iterable[Data], *, delimiter: str) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=delimiter)
+    writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL)
     writer.writerow(columns(data))
     for row in rows:
         found = cells(row, decimal_comma=delimiter == ";")
         writer.writerow([plain(cell) for cell in found])
-    return BYTE_ORDER_MARK + out.getvalue()
+    return (BYTE_ORDER_MARK if delimiter == ";" else "") + out.getvalue()

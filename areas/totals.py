@@ -4,7 +4,7 @@ A budget, a total that a source states, a payment out of it, the own money of ot
 different things and never go into a sum. An award without an amount counts as one award and no
 euro. An amount a year counts once, so a sum that holds one is the least that it can be.
 
-Sums are made here and not by the database, because SQLite adds decimals up as floats.
+For other pages: `programme_total` for one line about the money, `area_money` for an area.
 """
 
 from collections.abc import Iterable
@@ -14,23 +14,11 @@ from decimal import Decimal
 from django.db.models import F
 
 from areas.models import Area, Basis, FundingAward, FundingRound, FundingScheme, Precision
+from areas.tallies import NOTHING, Tally, Total, tallies, total_of
 
-NOTHING = Decimal("0.00")
-
-
-@dataclass(frozen=True)
-class Total:
-    """The sum of the awards with an amount, and what one must know to read it."""
-
-    amount: Decimal = NOTHING
-    counted: int = 0
-    without_amount: int = 0
-    about: bool = False
-    yearly: int = 0
-
-    @property
-    def awards(self) -> int:
-        return self.counted + self.without_amount
+HUNDRED = Decimal(100)
+EURO = Decimal(1)
+TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -53,6 +41,13 @@ class RoundTotal:
             return None
         return self.round.stated_total - self.total.amount
 
+    @property
+    def percent_known(self) -> Decimal | None:
+        """How much of the stated total we know of; more than 100 where the source states less."""
+        if not self.comparable or self.round.stated_total is None:
+            return None
+        return percent(self.total.amount, self.round.stated_total)
+
 
 @dataclass(frozen=True)
 class SchemeTotal:
@@ -62,22 +57,35 @@ class SchemeTotal:
 
 
 @dataclass(frozen=True)
-class YearTotal:
-    year: int
-    total: Total
-
-
-@dataclass(frozen=True)
 class AreaTotal:
-    """The sums of one area, which are never added up together."""
+    """Sums by how much of the money is for an area, which are never added up together."""
 
     whole: Total
     partly: Total
     unknown: Total
 
 
+@dataclass(frozen=True)
+class AreaMoney:
+    """What one area gets, its share of what all areas get for themselves, and per inhabitant."""
+
+    area: Area
+    total: AreaTotal
+    share: Decimal | None  # percent; of the money that is wholly for one area
+    per_inhabitant: Decimal | None  # euros; only of money wholly for the area
+
+
+@dataclass(frozen=True)
+class ProgrammeTotal:
+    """All money: wholly, partly or maybe for an area of the programme, and for other places."""
+
+    all: Total
+    areas: AreaTotal
+    elsewhere: Total
+
+
 def total(awards: Iterable[FundingAward]) -> Total:
-    """Return the sum over these awards; whatever is no award is left out."""
+    """Return the sum over these awards at hand; `tallies.total_of` does it in the database."""
     real = [award for award in awards if award.kind == FundingAward.Kind.AWARD]
     counted = [award for award in real if award.is_counted]
     return Total(
@@ -87,6 +95,16 @@ def total(awards: Iterable[FundingAward]) -> Total:
         about=any(award.precision == Precision.ABOUT for award in counted),
         yearly=sum(award.basis == Basis.PER_YEAR for award in counted),
     )
+
+
+def programme_total() -> ProgrammeTotal:
+    """Return the sums over everything, in one query: the money in one line."""
+    return programme_total_of(tallies(FundingAward.objects.all()))
+
+
+def programme_total_of(found: list[Tally]) -> ProgrammeTotal:
+    elsewhere = [tally for tally in found if tally.scope == FundingAward.Scope.NONE]
+    return ProgrammeTotal(total_of(found), area_total_of(found), total_of(elsewhere))
 
 
 def area_total(awards: Iterable[FundingAward]) -> AreaTotal:
@@ -100,46 +118,88 @@ def area_total(awards: Iterable[FundingAward]) -> AreaTotal:
     )
 
 
+def area_total_of(found: list[Tally]) -> AreaTotal:
+    scope = FundingAward.Scope
+    return AreaTotal(
+        whole=total_of(tally for tally in found if tally.scope == scope.WHOLE),
+        partly=total_of(tally for tally in found if tally.scope == scope.PARTLY),
+        unknown=total_of(tally for tally in found if tally.scope == scope.UNKNOWN),
+    )
+
+
+def area_money(area: Area) -> AreaMoney:
+    """Return the sums of one area and its share, in one query."""
+    return areas_money([area])[0]
+
+
+def areas_money(areas: Iterable[Area], found: list[Tally] | None = None) -> list[AreaMoney]:
+    """Return the sums of each of these areas, over `found` or else over everything.
+
+    The share is of all that `found` holds for single areas, those that are not asked for included.
+    """
+    if found is None:
+        found = tallies(FundingAward.objects.exclude(area=None))
+    by_area: dict[int | None, list[Tally]] = {}
+    for tally in found:
+        by_area.setdefault(tally.area_id, []).append(tally)
+    named = [tally for tally in found if tally.area_id is not None]
+    everything = area_total_of(named).whole.amount
+    return [_area_money(area, by_area.get(area.pk, []), everything) for area in areas]
+
+
+def _area_money(area: Area, found: list[Tally], everything: Decimal) -> AreaMoney:
+    of_area = area_total_of(found)
+    known = of_area.whole.counted > 0
+    per_inhabitant = (of_area.whole.amount / area.inhabitants) if area.inhabitants else NOTHING
+    return AreaMoney(
+        area,
+        of_area,
+        share=percent(of_area.whole.amount, everything) if known else None,
+        per_inhabitant=per_inhabitant.quantize(EURO) if known and area.inhabitants else None,
+    )
+
+
 def scheme_totals() -> list[SchemeTotal]:
     """Return every scheme with its rounds, in two queries.
 
     The scheme with the largest sum comes first, and of each the newest round.
     """
-    by_round: dict[int, list[FundingAward]] = {}
-    for award in FundingAward.objects.all():
-        by_round.setdefault(award.round_id, []).append(award)
-    by_scheme: dict[FundingScheme, list[RoundTotal]] = {}
+    found = tallies(FundingAward.objects.all())
+    return scheme_totals_of(found, rounds_in_order())
+
+
+def rounds_in_order() -> list[FundingRound]:
+    """Return the rounds by scheme, of each the newest first, with their scheme at hand."""
     newest = F("announced_on").desc(nulls_last=True)
     rounds = FundingRound.objects.select_related("scheme")
-    for found in rounds.order_by("scheme__name", "-year", newest, "name"):
-        of_round = RoundTotal(found, total(by_round.get(found.pk, [])))
-        by_scheme.setdefault(found.scheme, []).append(of_round)
+    return list(rounds.order_by("scheme__name", "-year", newest, "name"))
+
+
+def scheme_totals_of(found: list[Tally], rounds: Iterable[FundingRound]) -> list[SchemeTotal]:
+    by_scheme: dict[FundingScheme, list[RoundTotal]] = {}
+    for of_round in round_totals_of(found, rounds):
+        by_scheme.setdefault(of_round.round.scheme, []).append(of_round)
     found_totals = [
-        SchemeTotal(scheme, found, _together(of_round.total for of_round in found))
-        for scheme, found in by_scheme.items()
+        SchemeTotal(scheme, of_rounds, _together(one.total for one in of_rounds))
+        for scheme, of_rounds in by_scheme.items()
     ]
-    return sorted(found_totals, key=lambda found: -found.total.amount)
+    return sorted(found_totals, key=lambda one: -one.total.amount)
+
+
+def round_totals_of(found: list[Tally], rounds: Iterable[FundingRound]) -> list[RoundTotal]:
+    by_round: dict[int, list[Tally]] = {}
+    for tally in found:
+        by_round.setdefault(tally.round_id, []).append(tally)
+    return [RoundTotal(one, total_of(by_round.get(one.pk, []))) for one in rounds]
 
 
 def round_totals() -> list[RoundTotal]:
     return [of_round for scheme in scheme_totals() for of_round in scheme.rounds]
 
 
-def year_totals(awards: Iterable[FundingAward]) -> list[YearTotal]:
-    """Return the sums by the year of the round, the newest first; needs the rounds at hand."""
-    by_year: dict[int, list[FundingAward]] = {}
-    for award in awards:
-        by_year.setdefault(award.year, []).append(award)
-    return [YearTotal(year, total(by_year[year])) for year in sorted(by_year, reverse=True)]
-
-
-def total_by_area() -> dict[Area, AreaTotal]:
-    """Return the sums of every area that is named by an award."""
-    by_area: dict[Area, list[FundingAward]] = {}
-    for award in FundingAward.objects.exclude(area=None).select_related("area"):
-        if award.area is not None:
-            by_area.setdefault(award.area, []).append(award)
-    return {area: area_total(awards) for area, awards in by_area.items()}
+def percent(part: Decimal, whole: Decimal) -> Decimal | None:
+    """Return the share in percent, with a tenth; None of nothing."""
+    return (part * HUNDRED / whole).quantize(TENTH) if whole else None
 
 
 def _together(totals: Iterable[Total]) -> Total:

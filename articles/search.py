@@ -223,7 +223,7 @@ def _awards(pks: list[int]) -> Loaded:
     for one in awards:
         title = f"{one.recipient}: {one.project}" if one.project else one.recipient
         text = f"{one.round}. {one.municipality} {one.outputs}"
-        url = one.area.get_absolute_url() if one.area else reverse("areas:awards")
+        url = one.get_absolute_url()
         yield one.pk, Text(one.get_kind_display().capitalize(), title, text, url)
 
 

@@ -2,12 +2,14 @@
 
 import difflib
 import re
-import unicodedata
+
 from collections.abc import Iterable
 from typing import Any
 
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from nplv.folding import fold
 
 MOST_TERMS = 8
 LONGEST_TERM = 40
@@ -30,12 +32,6 @@ def terms_of(query: str) -> list[str]:
     words = re.findall(r"[a-z0-9]+", fold(query[:LONGEST_QUERY]))
     words = [word[:LONGEST_TERM] for word in words if len(word) > 1 and word not in STOP_WORDS]
     return list(dict.fromkeys(words))[:MOST_TERMS]
-
-
-def fold(text: str) -> str:
-    """Return `text` in small letters without accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def variants(term: str) -> list[str]:

@@ -7,7 +7,7 @@ A parameter that is not named here is no error: such a request is answered witho
 
 NOTHING: frozenset[str] = frozenset()
 PAGE = frozenset({"page"})
-AWARDS = frozenset({"regeling", "gebied", "jaar"})
+AWARDS = frozenset({"regeling", "ronde", "gebied", "jaar", "soort"})  # words are left out
 API = frozenset({"pagina", "paginagrootte"})
 
 CACHED: dict[str, frozenset[str]] = {
@@ -29,9 +29,11 @@ CACHED: dict[str, frozenset[str]] = {
     "articles:sitemap": NOTHING,
     "areas:index": NOTHING,
     "areas:area": NOTHING,
-    "areas:awards": AWARDS,
+    "areas:awards": AWARDS | PAGE | {"per", "volgorde"},
+    "areas:award": NOTHING,
     "areas:awards-csv": AWARDS | {"scheiding"},
-    "areas:awards-json": NOTHING,
+    "areas:awards-json": AWARDS,
+    "areas:awards-geojson": AWARDS,
     "areas:areas-csv": frozenset({"scheiding"}),
     "areas:areas-json": NOTHING,
     "areas:areas-geojson": NOTHING,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from areas.models.areas import Area
 from areas.models.sources import Confidence, Source, host
+from nplv.folding import fold
 
 EUROS: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 
@@ -103,6 +107,12 @@ class FundingRound(models.Model):
         return f"{self.scheme}{name} ({self.year})"
 
     @property
+    def key(self) -> str:
+        """The round in an address: `volkshuisvestingsfonds-3-2024`; needs the scheme at hand."""
+        parts = (self.scheme.slug, slugify(self.name), str(self.year))
+        return "-".join(part for part in parts if part)
+
+    @property
     def source(self) -> Source | None:
         return Source(host(self.source_url), self.source_url) if self.source_url else None
 
@@ -114,6 +124,27 @@ class FundingRound(models.Model):
         return (
             f"{self.name[:1].upper()}{self.name[1:]} ({self.year})" if self.name else f"{self.year}"
         )
+
+
+class FoldedField(models.TextField[str, str]):
+    """The words of other fields of the same row, to search in; made anew whenever it is saved."""
+
+    def __init__(self, *args: Any, of: tuple[str, ...] = (), **kwargs: Any) -> None:
+        kwargs |= {"editable": False, "blank": True, "default": ""}
+        super().__init__(*args, **kwargs)
+        self.of = of
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Leave `of` out: what is searched in does not change the table."""
+        name, path, args, kwargs = super().deconstruct()
+        for given in ("editable", "blank", "default"):
+            kwargs.pop(given, None)
+        return name, path, args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001  Django's
+        folded = fold("\n".join(getattr(model_instance, name) for name in self.of))
+        setattr(model_instance, self.attname, folded)
+        return folded
 
 
 class FundingAwardQuerySet(models.QuerySet["FundingAward"]):
@@ -180,14 +211,15 @@ class FundingAward(models.Model):
         "zekerheid", max_length=6, choices=Confidence, default=Confidence.HIGH
     )
     note = models.TextField("notitie", blank=True)
+    search_text = FoldedField(of=("recipient", "municipality", "project", "outputs", "note"))
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["search_text"])
     objects = FundingAwardQuerySet.as_manager()
 
     class Meta:
         verbose_name = "toekenning"
         verbose_name_plural = "toekenningen"
-        ordering = ["-round__year", "recipient", "project"]
+        ordering = ["-round__year", "recipient", "project", "key"]
         constraints = [
             models.CheckConstraint(
                 name="award_amount_positive",
@@ -203,6 +235,9 @@ class FundingAward(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient}{f', {self.project}' if self.project else ''}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("areas:award", args=[self.key])
 
     @property
     def is_counted(self) -> bool:

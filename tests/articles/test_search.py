@@ -11,7 +11,8 @@ from areas.models import Area
 from articles import search_index, search_rows
 from articles.models import Article, Issue
 from articles.search import search, suggestions
-from articles.search_words import excerpt_of, fold, terms_of
+from articles.search_words import excerpt_of, terms_of
+from nplv.folding import fold
 from tests.areas.factories import AreaFactory, FundingAwardFactory
 from tests.articles.factories import ArticleFactory, EventFactory, IssueFactory, IssueItemFactory
 

@@ -1,0 +1,190 @@
+"""The pages about the money, and their downloads."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from areas import open_data
+from areas.downloads import csv_file, delimiter, for_any_site, json_file
+from areas.forms import AwardFilterForm
+from areas.models import FundingAward
+from areas.overviews import WAYS, Chosen, areas_without, overview, way_named
+from areas.selection import PARAMETERS, Directory, Selection, counts, directory, with_words
+from areas.tallies import rows_in, tallies
+from areas.totals import programme_total_of, round_totals_of
+
+PAGE_SIZE = 20
+LATEST = F("announced_on").desc(nulls_last=True)
+
+
+class Order(NamedTuple):
+    slug: str
+    name: str
+    fields: tuple[Any, ...]
+
+
+ORDERS = (
+    Order("", "Nieuwste eerst", ("-round__year", LATEST, "recipient", "key")),
+    Order("bedrag", "Grootste bedrag eerst", (F("amount").desc(nulls_last=True), "key")),
+    Order("ontvanger", "Ontvanger van A tot Z", ("recipient", "-round__year", "key")),
+)
+
+
+class CountedPaginator(Paginator[FundingAward]):
+    """Pages of a list whose length is known already."""
+
+    def __init__(self, *args: Any, length: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.count = length
+
+
+@require_safe
+def awards(request: HttpRequest) -> HttpResponse:
+    """Every award that was chosen, their sum, and the sum divided in one of four ways."""
+    every = directory()
+    form = AwardFilterForm(request.GET, every)
+    way, order = way_named(request.GET.get("per", "")), _order(request.GET.get("volgorde", ""))
+    selection = form.selection
+    if selection is None:
+        return render(request, "areas/awards.html", {"form": form, "way": way, "ways": WAYS})
+    if any(request.GET.get(name) == "" for name in PARAMETERS.values()):
+        return redirect(_address(selection, per=way.slug, volgorde=order.slug))
+    matching = tallies(with_words(FundingAward.objects.all(), selection.words, every))
+    form.show(counts(matching, selection))
+    found = [tally for tally in matching if selection.holds(tally)]
+    whole = tallies(FundingAward.objects.all()) if selection.words else matching
+    chosen = Chosen(selection, every, found, whole)
+    page = _page(request, selection, every, order=order, length=rows_in(found))
+    context = {
+        "form": form,
+        "selection": selection,
+        "chips": _chips(selection, form, per=way.slug, volgorde=order.slug),
+        "total": programme_total_of(found),
+        "overview": overview(way, chosen),
+        "areas_without": areas_without(chosen) if way.slug == "gebied" else [],
+        "way": way,
+        "ways": [(one, _address(selection, per=one.slug, volgorde=order.slug)) for one in WAYS],
+        "order": order,
+        "orders": [(one, _address(selection, per=way.slug, volgorde=one.slug)) for one in ORDERS],
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "downloads": _downloads(selection),
+    }
+    return render(request, "areas/awards.html", context)
+
+
+@require_safe
+def award(request: HttpRequest, key: str) -> HttpResponse:
+    """One award, at an address that stays."""
+    found = get_object_or_404(FundingAward.objects.with_round(), key=key)
+    in_round = tallies(FundingAward.objects.filter(round=found.round_id))
+    context = {
+        "award": found,
+        "of_round": round_totals_of(in_round, [found.round])[0],
+        "articles": found.articles.published().current(),
+    }
+    return render(request, "areas/award.html", context)
+
+
+def _page(
+    request: HttpRequest, selection: Selection, every: Directory, *, order: Order, length: int
+) -> Any:
+    rows = selection.narrow(FundingAward.objects.with_round(), every).order_by(*order.fields)
+    return CountedPaginator(rows, PAGE_SIZE, length=length).get_page(request.GET.get("page"))
+
+
+def _order(slug: str) -> Order:
+    return next((one for one in ORDERS if one.slug == slug), ORDERS[0])
+
+
+def _address(selection: Selection, **more: str) -> str:
+    """Return the page with this selection; what is shown first needs no word in the address."""
+    if more.get("per") == WAYS[0].slug:
+        more["per"] = ""
+    query = selection.query(**more)
+    return f"{reverse('areas:awards')}?{query}" if query else reverse("areas:awards")
+
+
+def _chips(selection: Selection, form: AwardFilterForm, **more: str) -> list[tuple[str, str, str]]:
+    """Return each choice by name and words, and the address without it."""
+    said = {
+        "scheme": str(selection.scheme),
+        "round": str(selection.round),
+        "area": "niet bij één gebied" if isinstance(selection.area, str) else str(selection.area),
+        "year": str(selection.year),
+        "kind": dict(FundingAward.Kind.choices).get(selection.kind, ""),
+        "words": f"‘{selection.words}’",
+    }
+    return [
+        (str(form.fields[name].label), said[name], _address(selection.without(name), **more))
+        for name in selection.values()
+    ]
+
+
+# --- Downloads ---------------------------------------------------------------------------------
+
+
+def _downloads(selection: Selection) -> dict[str, str]:
+    """Return the addresses of this selection as files."""
+
+    def address(name: str, **more: str) -> str:
+        query = selection.query(**more)
+        return f"{reverse(f'areas:awards-{name}')}{'?' if query else ''}{query}"
+
+    return {
+        "semicolons": address("csv"),
+        "commas": address("csv", scheiding="komma"),
+        "json": address("json"),
+        "geojson": address("geojson"),
+    }
+
+
+Make = Callable[[HttpRequest, Selection, Directory], HttpResponse]
+
+
+def _download(make: Make) -> Callable[[HttpRequest], HttpResponse]:
+    """Return a view that answers with the chosen awards, or says which choice does not exist."""
+
+    @require_safe
+    def view(request: HttpRequest) -> HttpResponse:
+        every = directory()
+        form = AwardFilterForm(request.GET, every)
+        if (selection := form.selection) is not None:
+            return make(request, selection, every)
+        said = [f"{PARAMETERS[name]}: {errors[0]}" for name, errors in form.errors.items()]
+        refusal = HttpResponse("\n".join(said), "text/plain; charset=utf-8", status=400)
+        return for_any_site(refusal)
+
+    return view
+
+
+def _rows(selection: Selection, every: Directory) -> list[FundingAward]:
+    return list(selection.narrow(FundingAward.objects.with_round(), every))
+
+
+def _csv(request: HttpRequest, selection: Selection, every: Directory) -> HttpResponse:
+    text = open_data.awards_csv(_rows(selection, every), delimiter=delimiter(request))
+    return csv_file(text, "toekenningen.csv")
+
+
+def _json(request: HttpRequest, selection: Selection, every: Directory) -> HttpResponse:
+    rows = _rows(selection, every)
+    named = {award.round_id for award in rows}
+    rounds = [one for one in every.rounds if one.pk in named or not selection]
+    totals = round_totals_of(tallies(FundingAward.objects.all()), rounds)
+    return json_file(open_data.awards_json(rows, totals))
+
+
+def _geojson(request: HttpRequest, selection: Selection, every: Directory) -> HttpResponse:
+    return json_file(open_data.awards_geojson(_rows(selection, every)), "application/geo+json")
+
+
+awards_csv = _download(_csv)
+awards_json = _download(_json)
+awards_geojson = _download(_geojson)
