@@ -19,7 +19,7 @@ from areas.selection import PARAMETERS, Directory, Selection, counts, directory,
 from areas.tallies import rows_in, tallies
 from areas.totals import programme_total_of, round_totals_of
 
-PAGE_SIZE = 20
+PAGE_SIZE = 15
 LATEST = F("announced_on").desc(nulls_last=True)
 
 
@@ -73,7 +73,6 @@ def awards(request: HttpRequest) -> HttpResponse:
         "order": order,
         "orders": [(one, _address(selection, per=way.slug, volgorde=one.slug)) for one in ORDERS],
         "page": page,
-        "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "downloads": _downloads(selection),
     }
     return render(request, "areas/awards.html", context)

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from areas.money import euros_short
 
-WIDEST = Decimal(58)  # percent; the rest is for the amount behind the bar
+WIDEST = Decimal(50)  # percent; the rest is for the amount behind the bar
 LEAST = Decimal("0.5")  # an amount is never invisible
-LONGEST_LABEL = 38  # characters that fit beside a phone's edges; the table has the whole name
+LONGEST_LABEL, LONGEST_GROUP = 37, 32  # characters that fit a phone; the table has the whole name
 LINE, BAR, GAP = Decimal("1.4"), Decimal("1.1"), Decimal("0.9")  # em
 
 
@@ -72,8 +72,8 @@ def _bar(entry: Entry, y: Decimal, most: Decimal, *, group: str) -> Bar:
     outline = _part(entry.stated, most)
     label_y = y + LINE * (2 if group else 1)
     return Bar(
-        label=_short(entry.label),
-        group=_short(group),
+        label=_short(entry.label, LONGEST_LABEL),
+        group=_short(group, LONGEST_GROUP),
         text=euros_short(entry.amount) if entry.amount else "nog niet bekend",
         width=_percent(width),
         outline=_percent(outline) if outline else "",
@@ -102,8 +102,8 @@ def _named(entry: Entry) -> str:
     return f"{name}, {euros_short(entry.amount or Decimal(0))}"
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1].rstrip()}…"
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def _percent(value: Decimal) -> str:

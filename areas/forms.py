@@ -14,13 +14,6 @@ from nplv.data_fields import codes_of
 
 LONGEST_WORDS = 100  # characters
 KINDS = codes_of(FundingAward.Kind)
-EVERYTHING = {
-    "scheme": "Alle regelingen",
-    "round": "Alle rondes",
-    "area": "Alle gebieden",
-    "year": "Alle jaren",
-    "kind": "Alle soorten",
-}
 UNKNOWN = {
     "scheme": "Deze regeling kennen we niet.",
     "round": "Deze ronde kennen we niet.",
@@ -74,7 +67,7 @@ class AwardFilterForm(forms.Form):
             "kind": [(name, label("kind", kind, _said(kind))) for name, kind in KINDS.items()],
         }
         for name, choices in offered.items():
-            self.fields[name].choices = [("", EVERYTHING[name]), *choices]  # type: ignore[attr-defined]  # choice fields
+            self.fields[name].choices = [("", "Alle"), *choices]  # type: ignore[attr-defined]  # choice fields
 
     def _rounds(
         self, counts: Counter[Any] | None

@@ -1,7 +1,7 @@
 """The areas and the awards as open data: rows for CSV, objects for JSON and GeoJSON.
 
-What each field means is declared in `areas.fields`. CSV is in Dutch words. With semicolons it is for
-Excel in its Dutch setting: amounts have a decimal comma, and it starts with a byte order mark,
+What each field means is declared in `areas.fields`. CSV is in Dutch words. With semicolons it is
+for Excel in its Dutch setting: a decimal comma, and at the start a byte order mark,
 without which Excel breaks every ë. With commas it is for programs (RFC 4180): a decimal point and
 no mark, which many would take for a part of the first name. No cell can become a formula: see
 `plain`. JSON is for programs too: codes that do not change, amounts as text, so that no cent is

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from areas.models import Area, FundingAward

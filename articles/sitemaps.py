@@ -8,7 +8,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
-from areas.models import Area
+from areas.models import Area, FundingAward
 from articles.models import Article, Issue
 
 PAGES = (
@@ -61,14 +61,26 @@ class IssueMap(SiteMap):
         return item.corrected_at or item.published_at
 
 
-class AreaMap(SiteMap):
+class KeptMap(SiteMap):
+    """Rows that know when they last changed by their history only."""
+
+    model: type[Area | FundingAward]
+
     def items(self) -> Any:
-        kept = Area.history.model.objects.filter(id=OuterRef("pk")).order_by("-history_date")
-        return Area.objects.annotate(changed=Subquery(kept.values("history_date")[:1]))
+        kept = self.model.history.model.objects.filter(id=OuterRef("pk")).order_by("-history_date")
+        return self.model.objects.annotate(changed=Subquery(kept.values("history_date")[:1]))
 
     def lastmod(self, item: Any) -> dt.datetime | None:
         changed: dt.datetime | None = item.changed
         return changed
+
+
+class AreaMap(KeptMap):
+    model = Area
+
+
+class AwardMap(KeptMap):
+    model = FundingAward
 
 
 SITEMAPS: dict[str, type[Sitemap]] = {
@@ -76,4 +88,5 @@ SITEMAPS: dict[str, type[Sitemap]] = {
     "articles": ArticleMap,
     "issues": IssueMap,
     "areas": AreaMap,
+    "awards": AwardMap,
 }

@@ -71,6 +71,10 @@ def public_pages(article):
         reverse("areas:index"),
         area.get_absolute_url(),
         reverse("areas:awards"),
+        *(f"{reverse('areas:awards')}?per={way}" for way in ("ronde", "gebied", "jaar")),
+        f"{reverse('areas:awards')}?gebied={area.slug}&zoek=bestaatniet",
+        f"{reverse('areas:awards')}?gebied=atlantis",
+        article.awards.first().get_absolute_url(),
     ]
 
 
@@ -82,7 +86,7 @@ def public_files(article):
         *(reverse(f"articles:{name}") for name in ("sitemap", "security-txt")),
         reverse("articles:area-feed", args=[article.areas.first().slug]),
         reverse("articles:event-ics", args=[event.slug]),
-        *(reverse(f"areas:{name}") for name in ("awards-csv", "awards-json")),
+        *(reverse(f"areas:{name}") for name in ("awards-csv", "awards-json", "awards-geojson")),
         *(reverse(f"areas:areas-{kind}") for kind in ("csv", "json", "geojson")),
         *(reverse(f"articles:api:{name}") for name in ("begin", "openapi", "areas", "awards")),
         *(reverse(f"articles:api:{name}") for name in ("articles", "issues")),

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from areas.models import Area, FundingAward
-from areas.totals import total
+from areas.models import Area
+from areas.totals import programme_total
 from articles.listing import cards
 from articles.models import Article, Issue
 
@@ -25,6 +25,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "events": public.upcoming()[:COMING],
         "issue": Issue.objects.published().first(),
         "areas": Area.objects.current(),
-        "money": total(FundingAward.objects.all()),
+        "money": programme_total(),
     }
     return render(request, "articles/home.html", context)

@@ -1,37 +1,23 @@
+import re
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import html5lib
 import pytest
 
+from areas.models import FundingAward
 from tests.areas.factories import AreaFactory, FundingRoundFactory
-from tests.areas.test_views import award, text_of
+from tests.areas.test_views import award, count_queries, text_of
+from tests.articles.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def test_awards_show_round_sum_and_difference(client):
-    found = FundingRoundFactory(
-        scheme__name="Woonfonds", name="3", year=2024, note="De rest is btw.",
-        stated_total=Decimal(175_000_000), stated_precision="about", budget=Decimal(450_000_000),
-        source_url="https://www.example.org/besluit",
-    )  # fmt: skip
-    award(round=found, amount=Decimal("168715940.67"))
-    award(round=found, amount=None)
-
-    text = text_of(client.get("/toekenningen/"))
-
-    assert "Ronde 3 (2024) De rest is btw." in text
-    assert "Beschikbaar budget: circa € 450 miljoen. Dit is geen toekenning." in text
-    assert "circa € 175.000.000 € 168.715.940,67 1 met bedrag, 1 zonder € 6.284.059,33" in text
+SVG = "{http://www.w3.org/2000/svg}"
 
 
-def test_awards_do_not_compare_a_year_with_a_whole(client):
-    found = FundingRoundFactory(stated_total=Decimal(82_000_000), basis="per_year")
-    award(round=found, amount=Decimal(3_000_000))
-
-    text = text_of(client.get("/toekenningen/"))
-
-    assert "circa € 82.000.000 per jaar € 3.000.000 1 met bedrag niet te vergelijken" in text
+def recipients(response):
+    return {found.recipient for found in response.context["page"]}
 
 
 def test_awards_row_has_amount_precision_date_and_source(client):
@@ -50,9 +36,9 @@ def test_awards_row_has_amount_precision_date_and_source(client):
     response = client.get("/toekenningen/")
 
     text = text_of(response)
-    assert "Zaanstad Zaandam Oost Onzeker" in text
-    assert "circa € 43.400.000 15 juli 2021 Bron: parool.nl" in text
-    assert "niet bekend datum niet bekend Bron: Een boek" in text
+    assert "Zaanstad , Zaandam Oost Onzeker circa € 43.400.000" in text
+    assert "15 juli 2021 Bron: parool.nl" in text
+    assert "datum niet bekend Bron: Een boek" in text
     assert "€ 1.000.000 per jaar" in text
     assert 'datetime="2021-07-15"' in response.content.decode()
 
@@ -62,62 +48,291 @@ def test_awards_row_has_amount_precision_date_and_source(client):
     [
         ("?regeling=woonfonds", {"Een", "Twee"}),
         ("?gebied=oost", {"Een", "Drie"}),
+        ("?gebied=geen", {"Twee"}),
         ("?jaar=2024", {"Twee"}),
-        ("?regeling=woonfonds&gebied=oost&jaar=2023", {"Een"}),
-        ("?regeling=&gebied=&jaar=", {"Een", "Twee", "Drie"}),
-        ("?gebied=atlantis", set()),
-        ("?jaar=1066", set()),
-        ("?jaar=x", set()),
+        ("?ronde=woonfonds-1-2023", {"Een"}),
+        ("?soort=plan-of-voornemen", {"Twee"}),
+        ("?zoek=EEN", {"Een"}),
+        ("?regeling=woonfonds&gebied=oost&jaar=2023&soort=toekenning&zoek=een", {"Een"}),
+        ("?regeling=woonfonds&ronde=woonfonds-1-2023&jaar=2024", set()),
+        ("", {"Een", "Twee", "Drie"}),
     ],
 )
-def test_awards_filters(client, query, shown):
+def test_awards_filters_combine(client, query, shown):
     area = AreaFactory(slug="oost")
-    first = FundingRoundFactory(scheme__slug="woonfonds", year=2023)
-    second = FundingRoundFactory(scheme=first.scheme, year=2024)
+    first = FundingRoundFactory(scheme__slug="woonfonds", year=2023, name="1")
+    second = FundingRoundFactory(scheme=first.scheme, year=2024, name="2")
     award(area, key="een", recipient="Een", round=first)
-    award(key="twee", recipient="Twee", round=second)
+    award(key="twee", recipient="Twee", round=second, kind="plan")
     award(area, key="drie", recipient="Drie", round__year=2023)
 
-    response = client.get(f"/toekenningen/{query}")
+    assert recipients(client.get(f"/toekenningen/{query}")) == shown
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"gebied": "atlantis"}, "Gebied : Dit gebied kennen we niet."),
+        ({"gebied": "'; DROP TABLE areas_area; --"}, "Dit gebied kennen we niet."),
+        ({"regeling": "<script>alert(1)</script>"}, "Regeling : Deze regeling kennen we niet."),
+        ({"ronde": "\0"}, "Ronde : Deze ronde kennen we niet."),
+        ({"jaar": "1066"}, "Jaar : Uit dit jaar kennen we geen ronde."),
+        ({"jaar": "٢٠٢٣"}, "Uit dit jaar kennen we geen ronde."),
+        ({"soort": "award"}, "Soort : Deze soort kennen we niet."),
+        ({"zoek": "x" * 10_000}, "Woorden : Zoek met hoogstens 100 tekens."),
+        ({"zoek": "a\0b"}, "Woorden : Null-tekens zijn niet toegestaan."),
+    ],
+)
+def test_a_choice_that_does_not_exist_is_said_and_finds_nothing(client, query, said):
+    award(project="Geheim")
+    address = f"?{urlencode(query)}"
+
+    response = client.get(f"/toekenningen/{address}")
 
     assert response.status_code == 200
-    assert {found.recipient for found in response.context["awards"]} == shown
+    assert said in text_of(response)
+    assert "Geheim" not in text_of(response)
+    assert "<script>alert" not in response.content.decode()
+    for kind in ("csv", "json", "geojson"):
+        refusal = client.get(f"/toekenningen.{kind}{address}")
+        assert refusal.status_code == 400
+        assert refusal["Content-Type"] == "text/plain; charset=utf-8"
+        assert refusal.content.decode().startswith(f"{next(iter(query))}: ")
 
 
-def test_awards_chosen_show_their_sum_and_keep_the_choice_for_the_download(client):
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("page=0", "page=-1", "page=x", "page=99999999999999999999", "page=%00", "page=1e9"),
+        *("per=%00", "per=niets", "volgorde=%F0%9F%92%A9", "onbekend=1", "jaar[]=2023", "&&&=;="),
+        *("zoek=%25", "zoek=_", "zoek=%5C", "zoek=%FF%FE", "zoek=%27%22", "zoek=" + "a+" * 49),
+        "scheiding=%0A",
+    ],
+)
+def test_hostile_addresses_are_answered_calmly(client, query):
+    award()
+
+    for path in ("/toekenningen/", "/toekenningen.csv", "/toekenningen.json"):
+        assert client.get(f"{path}?{query}").status_code == 200
+
+
+def test_what_was_left_empty_leaves_the_address(client):
+    award(AreaFactory(slug="oost"))
+
+    response = client.get("/toekenningen/?regeling=&gebied=oost&jaar=&zoek=&per=jaar")
+
+    assert (response.status_code, response["Location"]) == (
+        302,
+        "/toekenningen/?gebied=oost&per=jaar",
+    )
+
+
+def test_each_choice_can_be_taken_away_by_itself(client):
+    found = FundingRoundFactory(scheme__slug="woonfonds", scheme__name="Woonfonds", year=2023)
+    award(AreaFactory(slug="oost", name="Oost"), round=found, project="Dak & muur")
+
+    page = client.get("/toekenningen/?regeling=woonfonds&gebied=oost&zoek=dak+%26&per=jaar")
+
+    assert page.context["chips"] == [
+        ("Regeling", "Woonfonds", "/toekenningen/?gebied=oost&zoek=dak+%26&per=jaar"),
+        ("Gebied", "Oost", "/toekenningen/?regeling=woonfonds&zoek=dak+%26&per=jaar"),
+        ("Woorden", "‘dak &’", "/toekenningen/?regeling=woonfonds&gebied=oost&per=jaar"),
+    ]
+    assert "Haal weg: Gebied: Oost" in text_of(page)
+
+
+def test_a_choice_shows_how_many_it_leaves(client):
+    area = AreaFactory(slug="oost", name="Oost")
+    for year in (2023, 2023, 2024):
+        award(area, round__year=year)
+    award(round__year=2024)
+
+    page = client.get("/toekenningen/?gebied=oost").content.decode()
+
+    assert '<option value="2023">2023 (2)</option>' in page
+    assert '<option value="2024">2024 (1)</option>' in page
+    assert '<option value="oost" selected>Oost (3)</option>' in page
+    assert '<option value="geen">Niet bij één gebied (1)</option>' in page
+
+
+def test_the_sum_says_for_whom_the_money_is(client):
     area = AreaFactory(slug="oost")
     award(area, amount=Decimal(2_500_000))
+    FundingAward.objects.update(scope="whole")
+    award(amount=Decimal(40_000_000))
+    FundingAward.objects.exclude(area=area).update(scope="none")
     award(area, amount=Decimal(500_000), kind="plan")
 
-    response = client.get("/toekenningen/?gebied=oost")
+    text = text_of(client.get("/toekenningen/"))
 
-    assert "€ 2,5 miljoen De som van 1 toekenning." in text_of(response)
-    assert 'href="/toekenningen.csv?gebied=oost"' in response.content.decode()
-    assert 'href="/toekenningen.csv?gebied=oost&amp;scheiding=komma"' in response.content.decode()
+    assert "Alles samen € 42,5 miljoen De som van 2 toekenningen." in text
+    assert "Helemaal voor één NPLV-gebied € 2,5 miljoen" in text
+    assert "Voor andere plaatsen € 40 miljoen" in text
 
 
-def test_awards_chosen_but_none_found_say_what_to_do(client):
+def test_what_does_not_count_says_so(client):
+    award(kind="plan")
+
+    text = text_of(client.get("/toekenningen/?soort=plan-of-voornemen"))
+
+    assert "Deze rijen tellen niet mee in een som: het zijn geen toekenningen." in text
+    assert "Er is hier geen bedrag om te tekenen." in text
+
+
+def test_nothing_found_says_what_to_do(client):
     AreaFactory(slug="oost")
 
     text = text_of(client.get("/toekenningen/?gebied=oost"))
 
-    assert "Er is niets gevonden. Kies een andere regeling" in text
+    assert "We vonden niets. Haal een keuze weg, of zoek met een ander woord." in text
 
 
-def test_awards_are_folded_by_scheme_with_the_sum_in_sight(client):
-    found = FundingRoundFactory()
-    award(round=found, amount=Decimal(2_000_000), precision="exact")
-    tree = html5lib.parse(client.get("/toekenningen/").content, namespaceHTMLElements=False)
-    summaries = [" ".join("".join(one.itertext()).split()) for one in tree.iter("summary")]
-    assert [one.replace("\N{NO-BREAK SPACE}", " ") for one in summaries] == [
-        f"{found.scheme.name} € 2 miljoen 1 ronde, 1 toekenning",
-        "Toon de hele lijst 1 regel: toekenningen, uitbetalingen, bijdragen en plannen",
+@pytest.mark.parametrize("way", ["", "ronde", "gebied", "jaar"])
+def test_the_drawing_has_a_title_a_description_and_the_same_figures_as_text(client, way):
+    area = AreaFactory(name="Oost", inhabitants=1000)
+    found = FundingRoundFactory(scheme__name="Woonfonds", name="1", year=2023)
+    award(area, round=found, amount=Decimal(3_000_000))
+    award(AreaFactory(name="West"), round__year=2021, amount=Decimal(1_000_000))
+
+    response = client.get(f"/toekenningen/?per={way}")
+
+    tree = html5lib.parse(response.content, namespaceHTMLElements=False)
+    (drawing,) = tree.iterfind(f".//figure/{SVG}svg")
+    names = {one.get("id"): "".join(one.itertext()) for one in drawing if one.get("id")}
+    assert drawing.get("role") == "img"
+    assert names[drawing.get("aria-labelledby")].startswith("Het geld per")
+    assert "Het meeste geld: " in names[drawing.get("aria-describedby")]
+    drawn = [one.text for one in drawing.iter(f"{SVG}text") if one.text.startswith("€")]
+    text = text_of(response)
+    assert sorted(one.replace("\N{NO-BREAK SPACE}", " ") for one in drawn) == [
+        "€ 1 miljoen",
+        "€ 3 miljoen",
     ]
-    assert list(tree.iterfind(".//details[@open]")) == []
+    for amount in ("1", "3"):
+        said = {"": f"€ {amount}.000.000", "jaar": f"€ {amount}.000.000"}
+        assert said.get(way, f"€ {amount} miljoen") in text.split("Bedragen zijn afgerond.")[1]
 
 
-def test_chosen_awards_are_not_folded(client):
-    found = award()
-    page = client.get(f"/toekenningen/?regeling={found.round.scheme.slug}").content.decode()
-    assert found.key in page
-    assert "<summary>" not in page
+def test_by_area_gives_per_inhabitant_only_where_known_and_warns(client):
+    award(AreaFactory(name="Oost", inhabitants=1000), amount=Decimal(3_000_000))
+    award(AreaFactory(name="West"), amount=Decimal(1_000_000))
+    AreaFactory(name="Zuid")
+
+    text = text_of(client.get("/toekenningen/?per=gebied"))
+
+    assert "Oost € 3 miljoen circa € 3.000 geen geen" in text
+    assert "West € 1 miljoen niet bekend geen geen" in text
+    assert "Let op als je gebieden vergelijkt" in text
+    assert "Van 1 gebied kennen we geen toekenning: Zuid ." in text
+
+
+@pytest.mark.parametrize(
+    ("stated", "basis", "amounts", "said"),
+    [
+        (175, "whole", [168], "Wij kennen 1 toekenning met een bedrag. Samen is dat 96,0 procent"),
+        (None, "whole", [168], "Van deze ronde kennen we geen totaal"),
+        (175, "whole", [None], "Van deze ronde kennen we nog geen toekenning met een bedrag."),
+        (175, "per_year", [168], "De twee bedragen zijn niet te vergelijken"),
+        (168, "whole", [100, 68], "De som is gelijk aan het totaal van de bron."),
+        (160, "whole", [168], "Onze som is hoger dan het totaal van de bron."),
+    ],
+)
+def test_the_difference_of_a_round_is_explained(client, stated, basis, amounts, said):
+    found = FundingRoundFactory(stated_total=stated and Decimal(stated), basis=basis, note="Btw.")
+    for amount in amounts:
+        one = award(round=found, amount=amount and Decimal(amount))
+
+    for path in ("/toekenningen/?per=ronde", one.get_absolute_url()):
+        text = text_of(client.get(path))
+        assert said in text
+        assert "Btw." in text
+
+
+def test_a_narrower_choice_still_explains_the_whole_round(client):
+    found = FundingRoundFactory(stated_total=Decimal(500))
+    award(AreaFactory(slug="oost"), round=found, amount=Decimal(100), recipient="Dit")
+    award(round=found, amount=Decimal(200))
+
+    for query in ("gebied=oost", "zoek=dit"):
+        text = text_of(client.get(f"/toekenningen/?{query}&per=ronde"))
+        assert "Som van de toekenningen die wij kennen € 300 Verschil € 200" in text
+
+
+def test_pages_hold_a_part_of_the_list_and_keep_the_choice(client):
+    found = FundingRoundFactory(year=2024)
+    for number in range(40):
+        award(round=found, recipient=f"Stad {number:02}")
+    award(round__year=2023)
+
+    first = client.get("/toekenningen/?jaar=2024&volgorde=ontvanger")
+    last = client.get("/toekenningen/?jaar=2024&volgorde=ontvanger&page=3")
+
+    assert "1 tot en met 15 van 40 rijen" in text_of(first)
+    assert 'href="?jaar=2024&amp;volgorde=ontvanger&amp;page=2"' in first.content.decode()
+    assert recipients(last) == {f"Stad {number}" for number in range(30, 40)}
+
+
+def test_orders(client):
+    for amount, recipient in ((1, "B"), (None, "C"), (30, "A")):
+        award(recipient=recipient, amount=amount and Decimal(amount))
+
+    def order(query):
+        return [found.recipient for found in client.get(f"/toekenningen/?{query}").context["page"]]
+
+    assert order("volgorde=bedrag") == ["A", "B", "C"]
+    assert order("volgorde=ontvanger") == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize("query", ["", "?per=ronde", "?per=gebied", "?per=jaar", "?zoek=stad"])
+def test_awards_need_at_most_six_queries_however_many_there_are(client, query):
+    area = AreaFactory()
+    award(area, recipient="Stad")
+    one = count_queries(client, f"/toekenningen/{query}")
+    for number in range(30):
+        award(area if number % 2 else AreaFactory(), recipient="Stad")
+
+    assert count_queries(client, f"/toekenningen/{query}") == one <= 6
+
+
+def test_award_has_a_page_with_all_that_is_known(client):
+    area = AreaFactory(name="Heerlen Noord")
+    one = award(
+        area, key="vhf-3-heerlen", recipient="Heerlen", project="Vrieheide", precision="about",
+        amount=Decimal("16838349.54"), announced_on="2024-05-13", dwellings=800,
+        outputs="Drie pleinen", period="2024-2027", note="Samen met Brunssum.",
+        source_url="https://www.example.org/besluit", confidence="low",
+    )  # fmt: skip
+    article = ArticleFactory(title="Nieuwe daken")
+    article.awards.add(one)
+    ArticleFactory(title="Concept", status="draft").awards.add(one)
+
+    response = client.get("/toekenningen/vhf-3-heerlen/")
+
+    text = text_of(response)
+    assert "Heerlen: Vrieheide circa € 16.838.349,54 Dit is onzeker" in text
+    assert "Voor welk gebied Heerlen Noord , helemaal voor dit gebied" in text
+    assert "Bekendgemaakt 13 mei 2024 Bron example.org" in text
+    assert "Hoe precies Circa: de bron rondt af" in text
+    assert "Periode 2024-2027 Woningen 800 Wat het oplevert Drie pleinen" in text
+    assert "Nieuws hierover Nieuwe daken" in text
+    assert "Concept" not in text
+    assert "Vast kenmerk: vhf-3-heerlen" in text
+    assert count_queries(client, one.get_absolute_url()) <= 4
+
+
+def test_award_unknown_is_not_found(client):
+    assert client.get("/toekenningen/atlantis/").status_code == 404
+
+
+def test_pages_about_money_are_valid_and_name_each_thing_once(client):
+    area = AreaFactory(slug="oost", inhabitants=10)
+    one = award(area, source_url="https://example.org/", round__stated_total=Decimal(9_000_000))
+    paths = ["?per=ronde", "?per=gebied", "?per=jaar", "?gebied=oost&regeling=x", "?zoek=%22%3E"]
+
+    for path in (*(f"/toekenningen/{query}" for query in paths), one.get_absolute_url()):
+        page = client.get(path).content.decode()
+        html5lib.HTMLParser(strict=True).parse(page)
+        assert page.count("<h1") == 1, path
+        assert "style=" not in page, path
+        ids = re.findall(r'\bid="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), path

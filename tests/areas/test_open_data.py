@@ -35,7 +35,7 @@ def test_awards_csv_opens_in_dutch_excel(client):
 
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response["Content-Disposition"] == 'attachment; filename="toekenningen.csv"'
-    assert response.content.startswith(b"\xef\xbb\xbfkenmerk;regeling;ronde;")
+    assert response.content.startswith(b'\xef\xbb\xbf"kenmerk";"regeling";"ronde";')
     (row,) = table(response, ";")
     assert list(row) == columns(AwardData)
     assert row["kenmerk"] == "vhf-3-almere"
@@ -44,12 +44,14 @@ def test_awards_csv_opens_in_dutch_excel(client):
     assert row["bekendgemaakt_op"] == "2024-05-13"
 
 
-def test_awards_csv_with_commas_has_a_decimal_point(client):
+def test_awards_csv_with_commas_has_a_decimal_point_and_no_byte_order_mark(client):
     FundingAwardFactory(amount=Decimal("13252136.92"))
 
-    (row,) = table(client.get("/toekenningen.csv?scheiding=komma"), ",")
+    response = client.get("/toekenningen.csv?scheiding=komma")
 
+    (row,) = table(response, ",")
     assert row["bedrag"] == "13252136.92"
+    assert response.content.startswith(b'"kenmerk","regeling",')
 
 
 def test_awards_csv_leaves_an_unknown_amount_empty(client):
@@ -74,7 +76,22 @@ def test_awards_csv_takes_the_same_filters_as_the_page(client):
     assert [row["kenmerk"] for row in rows] == ["twee"]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+31", "-2", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+31",
+        "-2",
+        "@SUM(A1)",
+        "\tx",
+        "\rx",
+        "\n=1",
+        "\uff1d1",
+        "\uff0b1",
+        "\uff0d1",
+        "\uff201",
+    ],
+)
 def test_plain_disarms_a_formula(text):
     assert plain(text) == f"'{text}"
 
@@ -113,6 +130,38 @@ def test_awards_json_keeps_every_cent_and_shows_rounds_beside_their_sum(client):
     assert (awards["twee"]["soort"], awards["twee"]["teltMee"]) == ("uitbetaling", False)
 
 
+def test_awards_geojson_puts_an_award_at_its_area(client):
+    area = AreaFactory(slug="lelystad-oost", latitude="52.5120", longitude="5.4950")
+    FundingAwardFactory(key="een", area=area, scope="whole", amount=Decimal("0.10"))
+    FundingAwardFactory(key="twee", recipient="Almere")
+
+    response = client.get("/toekenningen.geojson")
+
+    assert response["Content-Type"] == "application/geo+json"
+    features = {feature["id"]: feature for feature in response.json()["features"]}
+    assert features["een"]["geometry"] == {"type": "Point", "coordinates": [5.495, 52.512]}
+    assert features["een"]["properties"]["bedrag"] == "0.10"
+    assert features["een"]["properties"]["webpagina"] == (
+        "https://nieuws.example.org/toekenningen/een/"
+    )
+    assert features["twee"]["geometry"] is None
+
+
+def test_awards_json_of_a_choice_has_its_rounds_with_their_whole_sum(client):
+    found = FundingRoundFactory(scheme__slug="vhf", name="3", year=2024)
+    FundingAwardFactory(round=found, recipient="Almere", amount=Decimal(100))
+    FundingAwardFactory(round=found, recipient="Weert", amount=Decimal(20))
+    FundingAwardFactory(round__year=2023)
+
+    data = client.get("/toekenningen.json?zoek=almere").json()
+
+    assert [award["ontvanger"] for award in data["toekenningen"]] == ["Almere"]
+    assert [award["rondeKenmerk"] for award in data["toekenningen"]] == ["vhf-3-2024"]
+    assert [(one["kenmerk"], one["somToekenningen"]) for one in data["rondes"]] == [
+        ("vhf-3-2024", "120.00")
+    ]
+
+
 def test_areas_geojson_gives_points_with_longitude_first(client):
     AreaFactory(
         name="Lelystad Oost",
@@ -142,7 +191,7 @@ def test_areas_csv_opens_in_dutch_excel(client):
     response = client.get("/gebieden.csv")
 
     assert response["Content-Disposition"] == 'attachment; filename="gebieden.csv"'
-    assert response.content.startswith(b"\xef\xbb\xbfkenmerk;naam;gemeente;")
+    assert response.content.startswith(b'\xef\xbb\xbf"kenmerk";"naam";"gemeente";')
     (row,) = table(response, ";")
     assert (row["naam"], row["breedtegraad"]) == ("Lelystad Oost", "52,512")
     assert (row["wijken"], row["inwoners"], row["doet_mee"]) == ("Boswijk; Atolwijk", "", "ja")

@@ -3,16 +3,16 @@ from decimal import Decimal
 import pytest
 
 from areas.models import FundingAward
+from areas.tallies import Total, tallies, total_of
 from areas.totals import (
     RoundTotal,
-    Total,
-    YearTotal,
+    area_money,
     area_total,
+    areas_money,
+    programme_total,
     round_totals,
     scheme_totals,
     total,
-    total_by_area,
-    year_totals,
 )
 from tests.areas.factories import (
     AreaFactory,
@@ -139,23 +139,80 @@ def test_area_total_keeps_whole_partly_and_unknown_apart():
     assert [found.whole.amount, found.partly.amount, found.unknown.amount] == [10, 200, 3000]
 
 
-def test_total_by_area_does_not_mix_two_areas_of_one_municipality():
+def test_area_money_does_not_mix_two_areas_of_one_municipality():
     west, east = (AreaFactory(name=name, municipality="Amsterdam") for name in "WO")
     FundingAwardFactory(area=west, scope="whole", amount=Decimal(1), municipality="Amsterdam")
     FundingAwardFactory(area=east, scope="whole", amount=Decimal(20), municipality="Amsterdam")
     FundingAwardFactory(area=None, scope="unknown", amount=Decimal(41), municipality="Amsterdam")
 
-    found = total_by_area()
+    found = areas_money([west, east])
 
-    assert {area: of_area.whole.amount for area, of_area in found.items()} == {west: 1, east: 20}
-    assert found[west].unknown == Total()
+    assert [money.total.whole.amount for money in found] == [1, 20]
+    assert [money.total.unknown for money in found] == [Total(), Total()]
 
 
-def test_year_totals_go_by_the_year_of_the_round():
-    for year, amount in ((2023, 1), (2024, 20), (2023, 300)):
-        FundingAwardFactory(round__year=year, amount=Decimal(amount))
+def test_area_money_has_a_share_of_what_areas_get_for_themselves():
+    here, there = AreaFactory(), AreaFactory()
+    FundingAwardFactory(area=here, scope="whole", amount=Decimal(250))
+    FundingAwardFactory(area=there, scope="whole", amount=Decimal(750))
+    FundingAwardFactory(area=here, scope="partly", amount=Decimal(5000))
+    FundingAwardFactory(area=None, scope="none", amount=Decimal(9000))
 
-    assert year_totals(FundingAward.objects.with_round()) == [
-        YearTotal(2024, Total(Decimal(20), counted=1)),
-        YearTotal(2023, Total(Decimal(301), counted=2)),
-    ]
+    assert area_money(here).share == Decimal("25.0")
+    assert area_money(AreaFactory()).share is None
+
+
+@pytest.mark.parametrize(
+    ("inhabitants", "amount", "expected"),
+    [(400, Decimal(250_001), Decimal(625)), (None, Decimal(250_000), None), (400, None, None)],
+)
+def test_area_money_per_inhabitant_only_where_both_are_known(inhabitants, amount, expected):
+    area = AreaFactory(inhabitants=inhabitants)
+    FundingAwardFactory(area=area, scope="whole", amount=amount)
+    FundingAwardFactory(area=area, scope="partly", amount=Decimal(1_000_000))
+
+    assert area_money(area).per_inhabitant == expected
+
+
+def test_area_money_needs_one_query(django_assert_num_queries):
+    area = AreaFactory()
+    for scope in ("whole", "partly"):
+        FundingAwardFactory(area=area, scope=scope)
+
+    with django_assert_num_queries(1):
+        area_money(area)
+
+
+def test_programme_total_divides_everything_and_loses_nothing(django_assert_num_queries):
+    area = AreaFactory()
+    for scope, amount in (("whole", 1), ("partly", 20), ("unknown", 300)):
+        FundingAwardFactory(area=area, scope=scope, amount=Decimal(amount))
+    FundingAwardFactory(scope="none", amount=Decimal(4000))
+
+    with django_assert_num_queries(1):
+        found = programme_total()
+
+    parts = [found.areas.whole, found.areas.partly, found.areas.unknown, found.elsewhere]
+    assert [part.amount for part in parts] == [1, 20, 300, 4000]
+    assert found.all.amount == 4321
+
+
+def test_tallies_add_up_to_what_adding_up_by_hand_does():
+    for cents in range(1, 40):
+        FundingAwardFactory(
+            amount=Decimal(cents * 7_919_113) / 100 if cents % 7 else None,
+            kind=("award", "payment", "award", "plan")[cents % 4],
+            precision=("exact", "about")[cents % 2],
+            basis=("whole", "whole", "per_year")[cents % 3],
+        )
+
+    assert total_of(tallies(FundingAward.objects.all())) == total(FundingAward.objects.all())
+
+
+def test_tallies_keep_the_cents_of_the_largest_amounts():
+    for _ in range(3):
+        FundingAwardFactory(amount=Decimal("999999999999.99"))
+
+    found = total_of(tallies(FundingAward.objects.all()))
+
+    assert found.amount == Decimal("2999999999999.97")

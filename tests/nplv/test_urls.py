@@ -22,6 +22,7 @@ NAMES = {
     "areas:awards": "/toekenningen/",
     "areas:awards-csv": "/toekenningen.csv",
     "areas:awards-json": "/toekenningen.json",
+    "areas:awards-geojson": "/toekenningen.geojson",
     "areas:areas-csv": "/gebieden.csv",
     "areas:areas-json": "/gebieden.json",
     "areas:areas-geojson": "/gebieden.geojson",
