@@ -25,7 +25,7 @@ def build_site(size=1):
     articles = []
     for number in range(size):
         area = AreaFactory(joined_on=dt.date(2022, 7, 4))
-        award = FundingAwardFactory(area=area, project="Sloop en nieuwbouw")
+        award = FundingAwardFactory(area=area, scope="whole", project="Sloop en nieuwbouw")
         article = ArticleFactory(kind=KINDS[number % len(KINDS)], image=image)
         article.areas.add(area)
         article.themes.add(theme)
@@ -72,7 +72,7 @@ def public_pages(article):
         area.get_absolute_url(),
         reverse("areas:awards"),
         *(f"{reverse('areas:awards')}?per={way}" for way in ("ronde", "gebied", "jaar")),
-        f"{reverse('areas:awards')}?gebied={area.slug}&zoek=bestaatniet",
+        f"{reverse('areas:awards')}?gebied={area.slug}&soort=uitbetaling",
         f"{reverse('areas:awards')}?gebied=atlantis",
         article.awards.first().get_absolute_url(),
     ]
