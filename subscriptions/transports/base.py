@@ -16,7 +16,7 @@ class Recipient(NamedTuple):
     email: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Letter:
     """What is the same for every recipient of a mailing; places are still in it.
 

@@ -1,5 +1,6 @@
 """Makes what goes to the mail server for one recipient: envelope, text, and the id it carries."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from nplv.mail import from_address
@@ -34,8 +35,13 @@ def make(parcel: Parcel, recipient: Recipient, *, mould: Mould | None) -> Made:
         )
         content, _ = serialised(message)
     local, _, domain = recipient.email.rpartition("@")
-    address = local.encode("ascii") + b"@" + domain.encode("idna")
-    return Made(recipient, number, Envelope(sender_of(recipient), address.decode(), content))
+    address = f"{local.encode('ascii').decode()}@{_in_ascii(domain)}"
+    return Made(recipient, number, Envelope(sender_of(recipient), address, content))
+
+
+@lru_cache(maxsize=1024)
+def _in_ascii(domain: str) -> str:
+    return domain.encode("idna").decode()
 
 
 def sender_of(recipient: Recipient) -> str:

@@ -12,17 +12,19 @@ An address that Django might fold, encode or refuse gets no filled mould either:
 """
 
 import re
+import threading
 import time
 from email.message import Message
 from email.utils import formatdate
 from functools import lru_cache
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from anymail.message import AnymailMessage
 from django.conf import settings
 
 from nplv.placeholders import PREFERENCES_PLACE, UNSUBSCRIBE_PLACE
-from subscriptions.transports.base import Parcel
+from subscriptions.transports.base import Letter, Parcel
 from subscriptions.transports.messages import MESSAGE_ID_DIGITS, message_id, personal_message
 
 PLACE_NUMBER = 10**MESSAGE_ID_DIGITS - 1
@@ -122,6 +124,18 @@ class Mould:
         expected, made = serialised(message, boundary=boundary)
         texts = (_PROBE_ADDRESS, number, *_PROBE_TOKENS, str(made["Date"]))
         return self.fill(Personal(*(text.encode() for text in texts))) == expected
+
+
+_kept: "WeakKeyDictionary[Letter, Mould | None]" = WeakKeyDictionary()
+_one_at_a_time = threading.Lock()
+
+
+def mould_of(parcel: Parcel) -> Mould | None:
+    """Return `Mould.of`, made once per letter: all connections of a worker share it."""
+    with _one_at_a_time:
+        if parcel.letter not in _kept:
+            _kept[parcel.letter] = Mould.of(parcel)
+        return _kept[parcel.letter]
 
 
 def _places(raw: bytes, parcel: Parcel) -> list[tuple[int, int, int, int, int]]:

@@ -15,6 +15,7 @@ import smtplib
 import socket
 import ssl
 import time
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.mail.backends.smtp import EmailBackend
@@ -48,6 +49,10 @@ class Reply(NamedTuple):
     @property
     def is_positive(self) -> bool:
         return 200 <= self.code < 300
+
+
+# What goes before the text of a message.
+_GROUP = (Step.MAIL, Step.RCPT, Step.DATA)
 
 
 class Answer(NamedTuple):
@@ -143,22 +148,21 @@ class Session:
         announced, self._announced = self._announced, None
         if announced not in {None, envelope}:
             raise BrokenSessionError("another was announced", offered=False, out_of_step=True)
-        commands = self._commands(envelope)
+        # What was announced stands in the pipeline already; nothing is written for it here.
+        commands = self._commands(envelope) if announced is None else [b""] * len(_GROUP)
         if self.is_pipelined and announced is None:
             self._write(b"".join(commands))
         if self._reset_first:
             self._reset_first = False
             if not self._ask(commands[0]).is_positive:
                 raise BrokenSessionError("RSET refused", offered=False)
-        steps = zip((Step.MAIL, Step.RCPT, Step.DATA), commands[-3:], strict=True)
-        answers = (Answer(step, self._ask(command)) for step, command in steps)
-        for answer in answers:
-            may_go_on = answer.reply.code == GO_AHEAD or answer.reply.is_positive
-            if not may_go_on or (answer.step is Step.DATA) != (answer.reply.code == GO_AHEAD):
-                _require_in_step(answer)
-                if self.is_pipelined and answer.reply.code != SERVICE_CLOSES:
-                    self._skip(list(Step)[list(Step).index(answer.step) + 1 : -1])
-                return answer
+        for step, command in zip(_GROUP, commands[-len(_GROUP) :], strict=True):
+            reply = self._ask(command)
+            if not (reply.code == GO_AHEAD if step is Step.DATA else reply.is_positive):
+                _require_in_step(Answer(step, reply))
+                if self.is_pipelined and reply.code != SERVICE_CLOSES:
+                    self._skip(list(_GROUP[_GROUP.index(step) + 1 :]))
+                return Answer(step, reply)
         return None
 
     def _ask(self, command: bytes) -> Reply:
@@ -224,18 +228,22 @@ class Session:
 
     def _reply(self, *, offered: bool = False) -> Reply:
         """Return the next reply, all its lines; the whole may take EMAIL_TIMEOUT."""
-        until = time.monotonic() + self._patience if self._patience else None
+        until: float | None = None
         texts: list[str] = []
         while True:
             line, end, rest = self._heard.partition(b"\n")
             if not end:
+                if until is None and self._patience:
+                    until = time.monotonic() + self._patience
                 self._hear(until, offered=offered)
                 continue
             self._heard = rest
-            texts.append(line[4:].decode("utf-8", "replace").strip())
+            reply = _read(line)
+            if line[3:4] != b"-" and not texts:
+                return reply
+            texts.append(reply.text)
             if line[3:4] != b"-":
-                code = int(line[:3]) if line[:3].isdigit() else -1
-                return Reply(code, " ".join(texts))
+                return Reply(reply.code, " ".join(texts))
 
     def _hear(self, until: float | None, *, offered: bool) -> None:
         try:
@@ -245,6 +253,13 @@ class Session:
         self._heard += more
         if not more or len(self._heard) > LONGEST_REPLY or (until and time.monotonic() > until):
             raise BrokenSessionError("no whole answer", offered=offered)
+
+
+@lru_cache(maxsize=64)
+def _read(line: bytes) -> Reply:
+    """Return one line of a reply; a server says the same to almost every command."""
+    code = int(line[:3]) if line[:3].isdigit() else -1
+    return Reply(code, line[4:].decode("utf-8", "replace").strip())
 
 
 def _require_in_step(answer: Answer) -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from subscriptions.transports.base import Letter, OneByOne, Parcel, Report, Transport
 from subscriptions.transports.envelopes import Made, make
 from subscriptions.transports.errors import sort_opening
-from subscriptions.transports.mould import Mould
+from subscriptions.transports.mould import Mould, mould_of
 from subscriptions.transports.outcomes import Fate, Outcome
 from subscriptions.transports.pipeline import BrokenSessionError, Session, Step
 from subscriptions.transports.replies import Reach, Refusal, sort_refusal
@@ -54,7 +54,7 @@ class SmtpTransport(Transport):
     def mould_of(self, parcel: Parcel) -> Mould | None:
         """Return the mould of a letter, made once. Raises what Django raises for such a letter."""
         if self._mould[0] is not parcel.letter:
-            self._mould = (parcel.letter, Mould.of(parcel))
+            self._mould = (parcel.letter, mould_of(parcel))
         return self._mould[1]
 
 
