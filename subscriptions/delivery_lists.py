@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from subscriptions.exporting import safe_cell
+from subscriptions.keyset import in_status
 from subscriptions.models import Delivery, Mailing, Subscriber
 from subscriptions.reasons import plain_reason
 
@@ -50,7 +51,7 @@ def page_of(
     term = search.strip().lower()
     if not term:
         return _cut(_rows(mailing, status, after, size + 1), size)
-    few = list(_subscribers(term, by_address=by_address)[: FEW + 1])
+    few = list(subscribers_meant(term, by_address=by_address)[: FEW + 1])
     if len(few) <= FEW:
         return _cut(_rows_of(mailing, status, after, few), size)
     return _walk(mailing, status, term, after, size)
@@ -86,9 +87,7 @@ def _cells(delivery: Delivery) -> tuple[str, ...]:
 
 
 def _rows(mailing: Mailing, status: str, after: int, most: int) -> list[Delivery]:
-    """In the order of the index `delivery_list`."""
-    found = Delivery.objects.filter(mailing=mailing, status=status, pk__gt=after)
-    return list(found.select_related("subscriber").order_by("pk")[:most])
+    return list(in_status(mailing, status, after=after).select_related("subscriber")[:most])
 
 
 def _rows_of(mailing: Mailing, status: str, after: int, subscribers: list[int]) -> list[Delivery]:
@@ -98,29 +97,36 @@ def _rows_of(mailing: Mailing, status: str, after: int, subscribers: list[int]) 
         .order_by()
         .values_list("pk", "status")
     )
-    numbers = [pk for pk, theirs_is in theirs.items() if theirs_is == status and pk > after]
+    return _numbered([pk for pk, is_in in theirs.items() if is_in == status and pk > after])
+
+
+def _numbered(numbers: list[int]) -> list[Delivery]:
     found = Delivery.objects.filter(pk__in=numbers)
     return list(found.select_related("subscriber").order_by("pk"))
 
 
 def _walk(mailing: Mailing, status: str, term: str, after: int, size: int) -> ListPage:
     """Go along the list where very many fit, until a page is full or the stride is over."""
-    found: list[Delivery] = []
+    found: list[int] = []
     looked_at, at = 0, after
     while len(found) <= size and looked_at < STRIDE:
         most = FIRST_LOOK if not looked_at else STRIDE - looked_at
-        rows = _rows(mailing, status, at, most)
-        found += [row for row in rows if row.subscriber.email_key.startswith(term)]
+        some = in_status(mailing, status, after=at)
+        rows = list(some.values_list("pk", "subscriber__email_key")[:most])
+        found += [pk for pk, address in rows if address.startswith(term)]
         looked_at += len(rows)
         if len(rows) < most:
-            return _cut(found, size)
-        at = rows[-1].pk
-    page = _cut(found, size)
+            return _cut(_numbered(found[: size + 1]), size)
+        at = rows[-1][0]
+    page = _cut(_numbered(found[: size + 1]), size)
     return page if page.after else ListPage(page.rows, at)
 
 
-def _subscribers(term: str, *, by_address: bool) -> QuerySet[Subscriber, int]:
-    """Return the numbers of who is meant by what was typed, by an index on both databases."""
+def subscribers_meant(term: str, *, by_address: bool) -> QuerySet[Subscriber, int]:
+    """Return the numbers of who is meant by what was typed, by an index on both databases.
+
+    In no order: PostgreSQL would follow the index of the order instead, past a million others.
+    """
     is_number = term.isascii() and term.isdecimal() and len(term) < 19
     if is_number and Subscriber.objects.filter(pk=int(term)).exists():
         meant = Q(pk=int(term))
@@ -128,7 +134,7 @@ def _subscribers(term: str, *, by_address: bool) -> QuerySet[Subscriber, int]:
         meant = _begins_with(term)
     else:
         meant = Q(pk__in=[])
-    return Subscriber.objects.filter(meant).order_by("email_key").values_list("pk", flat=True)
+    return Subscriber.objects.filter(meant).order_by().values_list("pk", flat=True)
 
 
 def _begins_with(term: str) -> Q:

@@ -88,14 +88,24 @@ def figures_of(mailing: Mailing) -> Figures:
 def figures_to_show(mailing: Mailing) -> tuple[Figures, dt.datetime] | None:
     """Return the figures and when they were counted; None for a large mailing not counted yet.
 
-    A small one is counted on the spot, until its rows are about to be erased.
+    A small one is counted on the spot, unless it ended and no status changed since it was counted,
+    and until its rows are about to be erased.
     """
     report = MailingReport.objects.filter(mailing=mailing).first()
     now = timezone.now()
     fresh = mailing.finished_at is None or mailing.finished_at > now - SETTLED
-    if mailing.audience < COUNTED_LIVE and (fresh or report is None):
+    is_small = mailing.audience < COUNTED_LIVE
+    if report is None:
+        return (figures_of(mailing), now) if is_small else None
+    if is_small and fresh and not _still_holds(report, mailing):
         return figures_of(mailing), now
-    return (Figures(**report.figures), report.counted_at) if report else None
+    return Figures(**report.figures), report.counted_at
+
+
+def _still_holds(report: MailingReport, mailing: Mailing) -> bool:
+    if mailing.finished_at is None or report.counted_at < mailing.finished_at:
+        return False
+    return bool(report.figures["counts"] == count(mailing.pk))
 
 
 def departures(mailing_ids: list[int]) -> dict[int, int]:

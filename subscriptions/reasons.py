@@ -9,9 +9,10 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
+from subscriptions.keyset import in_status
 from subscriptions.models import Delivery, Mailing
 
-LOOKED_AT = 500  # deliveries per status that are looked at for the table of reasons
+LOOKED_AT = 200  # deliveries per status that are looked at for the table of reasons
 SHOWN = 12
 STATUSES = (
     Delivery.Status.FAILED,
@@ -110,8 +111,7 @@ def reasons_of(mailing: Mailing, counts: dict[str, int]) -> Reasons:
     labels = dict(Delivery.Status.choices)
     asked = [status for status in STATUSES if counts.get(status)]
     for status in asked:
-        some = Delivery.objects.filter(mailing=mailing, status=status).order_by("pk")
-        errors = some.values_list("error", flat=True)[:LOOKED_AT]
+        errors = in_status(mailing, status).values_list("error", flat=True)[:LOOKED_AT]
         sentences = Counter(map(plain_reason, errors))
         rows += [
             Reason(status, labels[status], sentence, number)

@@ -84,12 +84,12 @@ def pages(mailing, edge):
         "all mailings": reverse("admin:subscriptions_mailing_changelist"),
         "all deliveries": every,
         "deliveries: one mailing": f"{every}?mailing__id__exact={mailing.pk}",
-        "deliveries: failed": f"{every}?status__exact=failed",
+        "deliveries: failed": f"{every}?mailing__id__exact={mailing.pk}&status__exact=failed",
         "deliveries: search": f"{every}?q=abonnee-77",
         "one delivery": reverse("admin:subscriptions_delivery_change", args=[edge - 1]),
         "all events": reverse("admin:subscriptions_deliveryevent_changelist"),
-        "events: bounces": reverse("admin:subscriptions_deliveryevent_changelist")
-        + "?kind__exact=bounced",
+        "events: complaints": reverse("admin:subscriptions_deliveryevent_changelist")
+        + "?wat=complained",
     }
 
 

@@ -145,3 +145,15 @@ def test_previous_mailings_come_latest_first(db):
     assert previous(third, limit=5) == [second, first]
     assert previous(third, limit=1) == [second]
     assert previous(first, limit=5) == []
+
+
+def test_finished_mailing_is_counted_again_only_when_a_status_changed(
+    db, django_assert_num_queries
+):
+    mailing = sent_to(*many("groot.example", 6))
+    report = reporting.keep_figures(mailing)
+    with django_assert_num_queries(2):
+        assert figures_to_show(mailing)[1] == report.counted_at
+    bounce(mailing.deliveries.first(), soft=False, reason="invalid")
+    shown, counted_at = figures_to_show(mailing)
+    assert (shown.counts["bounced"], counted_at > report.counted_at) == (1, True)
