@@ -120,7 +120,7 @@ def area(
     summary="Alle toekenningen",
     description=(
         "De nieuwste rondes eerst. Naast toekenningen staan er ook uitbetalingen, bijdragen van "
-        "anderen en plannen in: tel alleen op waar `teltMee` waar is."
+        "anderen en plannen in: tel alleen op wat meetelt (teltMee)."
     ),
     tags=["Toekenningen"],
 )

@@ -32,7 +32,29 @@ from nplv.rest import VERSION, addresses, prepare
 
 LISTED = {400: Problem, 404: Problem}
 WITHDRAWN = "Dit artikel is ingetrokken."
+api = prepare(
+    NinjaAPI(
+        title="Open data van het programma Leefbaarheid en Veiligheid",
+        version=VERSION,
+        docs_url=None,
+        openapi_url="",
+        renderer=ApiRenderer(),
+    )
+)
 router = Router(by_alias=True)
+
+
+@api.get(
+    "/",
+    by_alias=True,
+    response={200: Root},
+    operation_id="begin",
+    summary="Begin",
+    description="Waar alles staat.",
+    tags=["Begin"],
+)
+def begin(request: HttpRequest) -> Root:
+    return root()
 
 
 class ArticlePage(Page):
@@ -66,18 +88,6 @@ class IssueFilters(Filters):
 
     def narrow(self, issues: IssueQuerySet) -> IssueQuerySet:
         return issues if self.year is None else issues.filter(date__year=self.year)
-
-
-@router.get(
-    "/",
-    response={200: Root},
-    operation_id="begin",
-    summary="Begin",
-    description="Waar alles staat.",
-    tags=["Begin"],
-)
-def begin(request: HttpRequest) -> Root:
-    return root()
 
 
 @router.get(
@@ -169,15 +179,6 @@ def _articles_changed() -> dt.datetime | None:
     return max((moment for moment in (changed, newest) if moment), default=None)
 
 
-api = prepare(
-    NinjaAPI(
-        title="Open data van het programma Leefbaarheid en Veiligheid",
-        version=VERSION,
-        docs_url=None,
-        openapi_url="",
-        renderer=ApiRenderer(),
-    )
-)
 for part in (areas_router, router):
     api.add_router("", part)
 

@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -212,3 +214,30 @@ def test_an_issue_drops_the_link_to_an_article_that_was_withdrawn(client):
 
     assert items[0]["kop"] == article.title
     assert items[0]["webpagina"] is None
+
+
+def written(schema):
+    """Return how a value that this schema allows may be written in an address."""
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
+    if schema["type"] == "integer":
+        return st.integers(schema["minimum"], schema["maximum"]).map(str)
+    if schema["type"] == "boolean":
+        return st.sampled_from(["true", "false"])
+    if schema.get("format") == "date":
+        return st.dates().map(str)
+    return st.from_regex(schema["pattern"].strip("^$"), fullmatch=True)
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_whatever_the_description_allows_is_answered(client, document, data):
+    path = data.draw(st.sampled_from([f"/{name}" for name in LISTS]))
+    allowed = document["paths"][path]["get"]["parameters"]
+    chosen = data.draw(st.lists(st.sampled_from(allowed), unique_by=lambda one: one["name"]))
+    query = {one["name"]: data.draw(written(one["schema"])) for one in chosen}
+    response = client.get(f"/api/v1{path}", query)
+    assert response.status_code in ({200, 404} if "pagina" in query else {200})
+    check(document, response, path)
