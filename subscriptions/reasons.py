@@ -58,6 +58,14 @@ _PLAIN = {
     ),
 }
 PLAIN = [(re.compile(pattern, re.IGNORECASE), sentence) for sentence, pattern in _PLAIN.items()]
+# What a transport writes down, said for who does not know what a status or a timeout is.
+_OURS = {
+    "De verzenddienst had een storing.": r"antwoordde met 5\d\d",
+    "De verzenddienst vroeg om rust.": r"antwoordde met (408|425|429)",
+    "De verzenddienst weigerde het bericht.": r"antwoordde met 4\d\d",
+}
+OUR_PLAIN = [(re.compile(pattern), sentence) for sentence, pattern in _OURS.items()]
+NAME_OF_ERROR = re.compile(r" \([A-Za-z_.]+\)(?=\.)")
 # How a transport says why a batch goes back, and what that means for who waits.
 WAITING = [
     (re.compile(r"\b429\b|om rust"), "omdat de verzenddienst om rust vroeg"),
@@ -92,7 +100,8 @@ def plain_reason(error: str) -> str:
     if not told:
         return NO_REASON
     if OURS.match(told):
-        return told
+        said = next((words for pattern, words in OUR_PLAIN if pattern.search(told)), told)
+        return NAME_OF_ERROR.sub("", said)
     return next((sentence for pattern, sentence in PLAIN if pattern.search(told)), OTHER)
 
 

@@ -24,6 +24,10 @@ from tests.subscriptions.ledgers import started
         ("451 4.3.0 queue file write error", "De mailserver van de ontvanger had een storing"),
         ("554 computer says no", "De mailserver van de ontvanger nam het bericht niet aan."),
         ("Na 8 pogingen niet gelukt. 503", "Na 8 pogingen niet gelukt. 503"),
+        ("De verzenddienst antwoordde met 502. Daaruit blijkt niet of", "De verzenddienst had een"),
+        ("De verzenddienst antwoordde met 429.", "De verzenddienst vroeg om rust."),
+        ("De verzenddienst antwoordde met 422.", "De verzenddienst weigerde het bericht."),
+        ("Geen antwoord na het aanbieden (ReadTimeout).", "Geen antwoord na het aanbieden."),
         ("De abonnee is intussen weg.", "De abonnee is intussen weg."),
     ],
 )
