@@ -38,6 +38,7 @@ TURN = 6.0  # seconds
 # A worker hands over nothing more after this part of its lease, so that it records in time.
 USE_OF_LEASE = 0.7
 SLICE = 0.02  # seconds between two looks at whether the processor idles
+LOOK_AT_COUNTS = 1.0  # seconds between two questions whether it is time to count
 SITE_DIGITS = 12
 
 
@@ -75,6 +76,7 @@ class Drain:
         self.stamp = environment.stamp()
         self.slots = Slots()
         self.window = 1
+        self.counts_at = 0.0
         self.proven = self.dry = self.moved = False
         self.flying: dict[int, Flight] = {}
         self.letters: dict[int, Letter] = {}
@@ -132,7 +134,8 @@ class Drain:
         claims = patiently(act, gives_up=lambda: stop.overdue or time.monotonic() > last)
         self.moved = bool(claims)
         self.dry = not claims  # with a rate they come one by one
-        if done and self.flying:
+        if done and self.flying and time.monotonic() > self.counts_at:
+            self.counts_at = time.monotonic() + LOOK_AT_COUNTS
             counting.refresh(self.touched)
         for held in claims:
             self.touched.add(held.mailing_id)
