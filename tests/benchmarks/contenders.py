@@ -14,6 +14,7 @@ import socket
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 AT_ONCE = 1000
 POOL = 4
@@ -153,7 +154,7 @@ def workers(count):
         subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(int(os.environ["BENCH_WORKERS"]))
     ]
-    time.sleep(6)  # they load Django
+    wait_until_idle(started)  # they load Django
     mailing = mailings.start(workload.plan())
     begin = begun()
     while not workload.is_done(mailing.pk):
@@ -163,6 +164,22 @@ def workers(count):
         process.terminate()
         process.wait()
     return begin, end
+
+
+def wait_until_idle(processes):
+    """Wait until these processes have begun, and used hardly any processor for two seconds."""
+    spent, quiet = 0, 0
+    time.sleep(3)
+    while quiet < 4:
+        time.sleep(0.5)
+        now = sum(map(ticks_of, processes))
+        quiet = quiet + 1 if now - spent <= len(processes) * 2 else 0
+        spent = now
+
+
+def ticks_of(process):
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
 
 
 def freezing(count):
