@@ -6,11 +6,14 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
 from subscriptions import delivery_lists
 from subscriptions.admin.consent import ReadOnly
 from subscriptions.models import Delivery, DeliveryEvent, Mailing
+from subscriptions.reasons import plain_reason
 
 COUNTED = 2000  # rows that are counted off for the pages of a list
 LATEST = 20_000  # messages of the ESP among which a kind is looked for
@@ -54,7 +57,7 @@ class MailingFilter(admin.RelatedFieldListFilter):
 class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     """Newest first; of one mailing by status, since an index has those in that order."""
 
-    list_display = ["pk", "subscriber", "sent_in", "status", "status_at", "error"]
+    list_display = ["named", "subscriber", "of_issue", "status", "since", "reason"]
     list_select_related = ()  # False would join whatever it can
     list_per_page = 25
     sortable_by = ()
@@ -63,11 +66,28 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
         f"Zoek op het begin van een e-mailadres. Er tellen {delivery_lists.FEW} adressen mee."
     )
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # they count every row
     paginator = CappedPaginator
     fields = ["sent_in", "subscriber", "status", "status_at", "error", "bundle", "message_id"]
     inlines = [EventInline]
 
     readonly_fields = ["number", "sent_in", "bundle"]
+
+    @admin.display(description="bezorging")
+    def named(self, delivery: Delivery) -> str:
+        return str(delivery.pk)
+
+    @admin.display(description="editie")
+    def of_issue(self, delivery: Delivery) -> str:
+        return str(delivery.mailing.issue)
+
+    @admin.display(description="sinds")
+    def since(self, delivery: Delivery) -> str:
+        return date_format(timezone.localtime(delivery.status_at), "j N Y H:i")
+
+    @admin.display(description="reden")
+    def reason(self, delivery: Delivery) -> str:
+        return plain_reason(delivery.error) if delivery.error else "–"
 
     @admin.display(description="verzending")
     def sent_in(self, delivery: Delivery) -> str:
@@ -149,4 +169,5 @@ class DeliveryEventAdmin(ReadOnly, admin.ModelAdmin):
     sortable_by = ()
     ordering = ["-pk"]  # as they came in: a million of them are not sorted for a page
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # they count every row
     paginator = CappedPaginator

@@ -42,7 +42,8 @@ def test_report_shows_every_outcome_and_says_that_nobody_is_followed(onlooker): 
     assert "we volgen onze lezers niet" in page
     assert "1 blijvend" in page
     assert "1 tijdelijk" in page
-    assert "groot.example</th><td>8</td><td>2</td><td>25,0%</td>" in page
+    assert 'groot.example</th><td data-label="Ontvangers">8</td>' in page
+    assert '<td data-label="Terug">2</td><td data-label="Deel">25,0%</td>' in page
 
 
 def test_each_chart_has_a_name_a_description_and_no_inline_style(onlooker):  # noqa: F811
@@ -62,7 +63,8 @@ def test_report_compares_with_the_mailings_before(onlooker):  # noqa: F811
     mailing = sent_to("jan@example.org")
     page = text(onlooker.get(url_of(mailing)))
     assert f'<a href="{url_of(earlier)}">{earlier.issue}</a>' in page
-    assert "<td>8</td><td>8</td><td>25,0%</td><td>12,50%</td><td>12,50%</td>" in page
+    cells = re.sub(r' data-label="\w+"', "", page)
+    assert "<td>8</td><td>8</td><td>25,0%</td><td>12,50%</td><td>12,50%</td>" in cells
 
 
 def test_report_as_a_file_has_the_same_numbers(onlooker):  # noqa: F811
