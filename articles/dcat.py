@@ -26,6 +26,20 @@ CONTEXT: dict[str, Any] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+# What a thing elsewhere is, when a property of ours leads to it: the profile asks for the class.
+RANGES = {
+    "dcat:landingPage": "foaf:Document",
+    "dcat:mediaType": "dct:MediaType",
+    "dct:accessRights": "dct:RightsStatement",
+    "dct:accrualPeriodicity": "dct:Frequency",
+    "dct:conformsTo": "dct:Standard",
+    "dct:format": "dct:MediaTypeOrExtent",
+    "dct:language": "dct:LinguisticSystem",
+    "dct:license": "dct:LicenseDocument",
+    "dct:spatial": "dct:Location",
+    "foaf:homepage": "foaf:Document",
+}
+
 
 def catalogue() -> dict[str, Any]:
     """Return the catalogue with its data sets, their files and the API."""
@@ -39,7 +53,8 @@ def catalogue() -> dict[str, Any]:
     ]
     answers = [_answers(dataset) for dataset in DATASETS]
     graph = [_catalogue(max(known, default=None)), *sets, *files, *answers]
-    return {"@context": CONTEXT, "@graph": [*graph, _service(), _agent(), _contact()]}
+    graph += [_service(), _agent(), _contact()]
+    return {"@context": CONTEXT, "@graph": [*graph, *_elsewhere(graph)]}
 
 
 def _catalogue(changed: dt.datetime | None) -> dict[str, Any]:
@@ -164,6 +179,14 @@ def _contact() -> dict[str, Any]:
         "vcard:hasEmail": _id(f"mailto:{settings.NPLV_CONTACT_EMAIL}"),
         "vcard:hasURL": _id(_url(reverse("articles:contact"))),
     }
+
+
+def _elsewhere(graph: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return, once each, the things elsewhere that the graph leads to, with their class."""
+    kinds = {
+        node[name]["@id"]: kind for node in graph for name, kind in RANGES.items() if name in node
+    }
+    return [{"@id": url, "@type": kind} for url, kind in sorted(kinds.items())]
 
 
 def _here(name: str) -> str:

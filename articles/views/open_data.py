@@ -1,5 +1,6 @@
 """The pages that explain the open data, and the description for other catalogues."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -41,11 +42,10 @@ def open_data(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def open_data_api(request: HttpRequest) -> HttpResponse:
-    document = openapi(api, contact=settings.NPLV_CONTACT_EMAIL)
     context = {
         "base": settings.SITE_URL + BASE,
         "version": VERSION,
-        "ways": [_way(path, found["get"]) for path, found in document["paths"].items()],
+        "ways": _ways(),
         "problems": TITLES.items(),
     }
     return render(request, "articles/open_data_api.html", context)
@@ -59,6 +59,12 @@ def dcat(request: HttpRequest) -> HttpResponse:
     )
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+@cache
+def _ways() -> list[Way]:
+    document = openapi(api, contact=settings.NPLV_CONTACT_EMAIL)
+    return [_way(path, found["get"]) for path, found in document["paths"].items()]
 
 
 def _way(path: str, found: dict[str, Any]) -> Way:

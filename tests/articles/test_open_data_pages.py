@@ -126,6 +126,17 @@ def test_catalogue_has_what_the_profile_demands(client):
                 assert len(many(node[name])) == 1, (node["@id"], name)
 
 
+def test_catalogue_says_of_everything_elsewhere_what_it_is(client):
+    nodes = graph(client)["@graph"]
+    kinds = {node["@id"]: node["@type"] for node in nodes}
+    assert kinds["http://creativecommons.org/publicdomain/zero/1.0/deed.nl"] == (
+        "dct:LicenseDocument"
+    )
+    assert kinds[f"{SITE}/open-data/#gebieden"] == "foaf:Document"
+    names = {node["dct:language"]["@id"] for node in nodes if "dct:language" in node}
+    assert {kinds[name] for name in names} == {"dct:LinguisticSystem"}
+
+
 def test_catalogue_is_json_ld_without_loose_ends(client):
     build_site()
     document = graph(client)
