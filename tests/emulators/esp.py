@@ -28,7 +28,7 @@ from urllib.parse import parse_qs
 
 from tests.emulators import mailgun_webhooks
 
-NEEDED = {b"to", b"recipient-variables", b"v%3Adelivery", b"v:delivery"}
+NEEDED = {b"to", b"recipient-variables", b"v%3Adelivery", b"v:delivery", b"v%3Asite", b"v:site"}
 MERGE = re.compile(r"%recipient\.([^%\s]+)%")
 
 
@@ -84,6 +84,7 @@ class Esp:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None  # a caller that was killed is no news
         self.url = f"http://127.0.0.1:{self.server.server_port}/v3"
 
     def __enter__(self):
@@ -142,11 +143,13 @@ class Esp:
 
     def _write_down(self, form, addresses, number):
         variables = json.loads(form.get("recipient-variables", ["{}"])[0])
-        alone = {"v:delivery": form.get("v:delivery", [""])[0]}
+        alone = {name: form.get(name, [""])[0] for name in ("v:delivery", "v:site")}
         rest = f'", "at": {time.time():.6f}, "call": {number}, "message_id": "<{number}@esp>"}}\n'
         lines = [
-            f'{{"to": "{to}", "delivery": "{variables.get(to, alone).get("v:delivery", "")}{rest}'
+            f'{{"to": "{to}", "delivery": "{own.get("v:delivery", "")}", '
+            f'"site": "{own.get("v:site", "")}{rest}'
             for to in addresses
+            for own in [variables.get(to, alone)]
             if to not in self.refuses
         ]
         os.write(self.log, "".join(lines).encode())
