@@ -17,15 +17,20 @@ class Scenario:
     says: str
     databases: tuple = BOTH
     transport: str = "mailgun"
-    lease: int = 3
+    lease: int = 30
     environment: dict = field(default_factory=dict)
     own_server: bool = False  # a PostgreSQL that nobody else uses
 
 
 SCENARIOS = [
-    Scenario(1, "kill-batch", "killing.kill", "kill -9 of workers at random moments, batch"),
+    Scenario(1, "kill-batch", "killing.kill", "kill -9 of workers at random moments", lease=3),
     Scenario(
-        1, "kill-smtp", "killing.kill", "kill -9 of workers at random moments", transport="smtp"
+        1,
+        "kill-smtp",
+        "killing.kill",
+        "kill -9 of workers at random moments",
+        transport="smtp",
+        lease=3,
     ),
     Scenario(2, "silence", "answers.silence", "accepted, then hang, reset, garbage; then webhooks"),
     Scenario(3, "answers", "answers.answers", "429, 500, 503, truncated, some refused"),

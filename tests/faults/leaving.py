@@ -44,24 +44,26 @@ def leaving(world):
             cursor.connection.executescript(NOTE_CLAIMS["sqlite"])
         else:
             cursor.execute(NOTE_CLAIMS["postgresql"])
-    world.control(seconds=0.05)
+    world.control(seconds=0.2)
     world.ticker()
     deliveries = list(mailing.deliveries.values_list("pk", "subscriber_id"))
     leavers = world.random.sample(deliveries, world.size(60, 600))
     left = _leave(leavers[:5])
     world.worker()
+    world.until(world.accepted, "the first call")
     left |= _leave(leavers[5:])
     world.to_the_end(mailing)
     with connection.cursor() as cursor:
         cursor.execute("SELECT delivery, at FROM fault_claims")
         claimed = dict(cursor.fetchall())
-    accepted = {int(line["delivery"]) for line in world.accepted()}
+    accepted = {int(line["delivery"] or 0) for line in world.accepted()}
     too_late = [
         pk
         for pk, moment in left.items()
         if pk in accepted and claimed.get(pk, 0) > moment + CLOCK_STEP
     ]
-    world.note(f"{len(left)} left: {len(set(left) - accepted)} in time, {len(set(left) & accepted)} later")
+    in_time = len(set(left) - accepted)
+    world.note(f"{len(left)} left: {in_time} before their batch was claimed, {len(left) - in_time} later")
     verdict = judge(world, mailing)
     stayed = {pk for pk, _ in deliveries} - set(left)
     found = [f"got mail after they left: {too_late}"] if too_late else []

@@ -1,5 +1,6 @@
 """People and clocks that steer a mailing, more than one at a time."""
 
+import datetime as dt
 import time
 
 import time_machine
@@ -45,6 +46,7 @@ def steering(world):
         if refused(mailings.pause, mailing):
             break
         pauses += 1
+        time.sleep(0.1)  # a claim that began before the pause may still be on its way
         world.until(lambda: not world.counts(mailing)["sending"], "what was under way")
         before = len(world.accepted())
         time.sleep(world.random.uniform(0, 0.3))
@@ -72,7 +74,7 @@ def two_starts(world):
     """Two starts in the same second, four tickers, the clock of one an hour off."""
     world.subscribers(world.size(200, 4000))
     shifts = [0, 0, 3600, -3600] if connection.vendor == "postgresql" else [0, 0, 0, 0]
-    mailing = mailings.schedule(rendering(), at=timezone.now())
+    mailing = mailings.schedule(rendering(), at=timezone.now() + dt.timedelta(minutes=50))
     moment = time.time() + 1
 
     def start():
@@ -90,14 +92,13 @@ def two_starts(world):
     starts = [world.fork(start, "start") for _ in range(2)]
     tickers = [world.ticker(shifted(seconds)) for seconds in shifts]
     codes = sorted(process.wait() for process in starts)
-    world.until(lambda: world.status(mailing) == "sending", "the start")
     world.cut(fresh(mailing), 20)
     workers(world)
     if connection.vendor == "postgresql":
         world.worker(shifted(3600))
     world.to_the_end(mailing)
     world.note(f"two starts ended with {codes}; clocks off by {shifts} seconds")
-    found = [f"two starts gave {codes}"] * (codes == [0, 0])
+    found = [f"two starts gave {codes}"] * (codes != [0, 1])
     if Mailing.objects.count() != 1:
         found.append("there is more than one mailing")
     if dead := [process.poll() for process in tickers if process.poll() is not None]:

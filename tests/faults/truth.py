@@ -3,9 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count
-
-from subscriptions.models import Batch, Delivery, Mailing, Subscriber
+from subscriptions.models import Delivery, Mailing, Subscriber
 
 TELLS_WHY = {"unknown", "failed", "rejected", "bounced", "skipped", "cancelled"}
 CLAIMS_NOTHING_WENT = {"queued", "failed", "rejected", "skipped", "cancelled"}
@@ -61,7 +59,8 @@ def judge(world, mailing):
     rows = list(mailing.deliveries.values_list("pk", "status", "error", "subscriber__email"))
     pk_of = {row[3]: row[0] for row in rows}
     ours = {row[0] for row in rows}
-    numbers = [int(line.get("delivery") or pk_of.get(line["to"], 0)) for line in world.accepted()]
+    # A letter to one person, such as a goodbye, has no number.
+    numbers = [int(line.get("delivery", pk_of.get(line["to"])) or 0) for line in world.accepted()]
     log = Counter(number for number in numbers if number in ours)
     accounted = TELLS_WHY | set(Delivery.OPEN)
     late = Subscriber.objects.active().filter(confirmed_at__lte=mailing.started_at)
@@ -83,10 +82,11 @@ def judge(world, mailing):
         counts=dict(counts),
         audience=mailing.audience,
         status=mailing.status,
-        notes=world.notes,
+        notes=[*world.notes, *_why(rows)],
     )
 
 
-def batches_by_status(mailing):
-    rows = Batch.objects.filter(mailing=mailing).order_by().values_list("status")
-    return dict(rows.annotate(Count("pk")))
+def _why(rows):
+    """Return the reasons that the ledger gives, with how often."""
+    reasons = Counter((row[1], row[2]) for row in rows if row[2])
+    return [f"{status} {times}: {why}" for (status, why), times in sorted(reasons.items())]

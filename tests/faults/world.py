@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from subscriptions import mailings
+from subscriptions import mailings, wake_ups
 from subscriptions.models import Batch, Delivery, Mailing, Subscriber
 from tests.emulators.esp import read_log
 from tests.faults import processes
@@ -69,6 +69,7 @@ class World:
         )
         for batch, part in zip(batches, parts, strict=True):
             Delivery.objects.filter(pk__in=part).update(batch=batch)
+        wake_ups.wake_all()
 
     # Processes
 
