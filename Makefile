@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test demo test test-sqlite test-postgres test-browser lint format lock clean \
-	screenshots chromium benchmarks
+	screenshots chromium benchmarks faults
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name) 2>/dev/null)) python3)
 PORT ?= 8000
@@ -87,6 +87,9 @@ format: setup-test ## put code and templates in shape
 
 benchmarks: setup-test ## print the figures of tests/benchmarks
 	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python -m "$$(echo $${file%.py} | tr / .)" || exit 1; done
+
+faults: setup-test ## break what sending leans on, in large, and count lost and twice (NAMES= to choose)
+	@$(BIN)/python -m tests.faults --large $(NAMES)
 
 screenshots: setup-test chromium ## make the pictures of the README again
 	@$(BIN)/python -m tests.screenshots

@@ -39,7 +39,9 @@ def body(kind, line, *, key, token=None, days_late=0):
         **SAID[kind],
         "timestamp": time.time() - days_late * 86400,
         "recipient": line["to"],
-        "user-variables": {name: str(line[name]) for name in ("delivery", "site") if line.get(name)},
+        "user-variables": {
+            name: str(line[name]) for name in ("delivery", "site") if line.get(name)
+        },
         "message": {"headers": {"message-id": line["message_id"].strip("<>")}},
     }
     signature = hmac.new(key.encode(), f"{moment}{token}".encode(), hashlib.sha256).hexdigest()

@@ -37,7 +37,9 @@ SCENARIOS = [
     Scenario(3, "unreachable", "answers.unreachable", "DNS failure, TLS failure, nobody listens"),
     Scenario(3, "key-refused", "answers.key_refused", "401: pauses, and a person resumes it"),
     Scenario(4, "steering", "steering.steering", "pause, resume and cancel at random moments"),
-    Scenario(5, "two-starts", "steering.two_starts", "two starts at once, four tickers, a bad clock"),
+    Scenario(
+        5, "two-starts", "steering.two_starts", "two starts at once, four tickers, a bad clock"
+    ),
     Scenario(
         6,
         "server-restart",

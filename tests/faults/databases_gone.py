@@ -22,7 +22,9 @@ def server_restart(world):
     """The server falls over and comes back; connections are cut. Supervisors start us again."""
     with connection.cursor() as cursor:
         # A cluster that forgets the last commits would be at fault, not we.
-        cursor.execute(f"ALTER DATABASE {connection.settings_dict['NAME']} SET synchronous_commit=on")
+        cursor.execute(
+            f"ALTER DATABASE {connection.settings_dict['NAME']} SET synchronous_commit=on"
+        )
         cursor.execute("SHOW data_directory")
         (data,) = cursor.fetchone()
     mailing = world.mailing(world.size(300, 5000), batch=10)

@@ -30,7 +30,8 @@ def webhooks(world):
     body = mailgun_webhooks.body
     bodies = [body("bounced", line, key=key) for line in bounced]
     bodies += [body("complained", line, key=key) for line in complained]
-    strangers = [{**lines[0], "delivery": number} for number in (10**9, "geen", "")]
+    stranger = {"to": "vreemd@example.org", "message_id": "<vreemd@esp>"}
+    strangers = [{**stranger, "delivery": number} for number in (10**9, "geen", "")]
     bodies += [body("complained", line, key=key) for line in strangers]
     bodies += [body("bounced", {**lines[20], "site": "0" * 12}, key=key)]
     known = mailgun_webhooks.send(bodies, to=url)

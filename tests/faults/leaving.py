@@ -63,7 +63,9 @@ def leaving(world):
         if pk in accepted and claimed.get(pk, 0) > moment + CLOCK_STEP
     ]
     in_time = len(set(left) - accepted)
-    world.note(f"{len(left)} left: {in_time} before their batch was claimed, {len(left) - in_time} later")
+    world.note(
+        f"{len(left)} left: {in_time} before their batch was claimed, {len(left) - in_time} later"
+    )
     verdict = judge(world, mailing)
     stayed = {pk for pk, _ in deliveries} - set(left)
     found = [f"got mail after they left: {too_late}"] if too_late else []

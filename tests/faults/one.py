@@ -62,16 +62,16 @@ def emulator(scenario, *, port, log):
 
 def run(scenario, *, database, large, seed):
     """Return the verdict of a scenario and what is wrong by it."""
-    with tempfile.TemporaryDirectory(prefix=f"nplv-{scenario.name}-") as folder:
-        with contextlib.ExitStack() as stack:
-            if scenario.own_server:
-                os.environ.pop("DATABASE_URL", None)
-            url = stack.enter_context(DATABASES[database](folder))
-            port, log = free_port(), Path(folder, "accepted.log")
-            stack.enter_context(emulator(scenario, port=port, log=log))
-            os.environ.pop("EMAIL_URL", None)
-            os.environ.update(environment_of(scenario, url=url, folder=folder, port=port))
-            return _play(scenario, folder, f"http://127.0.0.1:{port}", log, large, seed)
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=f"nplv-{scenario.name}-"))
+        if scenario.own_server:
+            os.environ.pop("DATABASE_URL", None)
+        url = stack.enter_context(DATABASES[database](folder))
+        port, log = free_port(), Path(folder, "accepted.log")
+        stack.enter_context(emulator(scenario, port=port, log=log))
+        os.environ.pop("EMAIL_URL", None)
+        os.environ.update(environment_of(scenario, url=url, folder=folder, port=port))
+        return _play(scenario, folder, f"http://127.0.0.1:{port}", log, large, seed)
 
 
 def _play(scenario, folder, esp_url, log, large, seed):
@@ -109,10 +109,10 @@ def main():
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     begin = time.monotonic()
-    faults = run(
-        BY_NAME[given.name], database=given.database, large=given.large, seed=given.seed
+    faults = run(BY_NAME[given.name], database=given.database, large=given.large, seed=given.seed)
+    print(
+        f"  {time.monotonic() - begin:.0f} s", *(f"  FAULT {fault}" for fault in faults), sep="\n"
     )
-    print(f"  {time.monotonic() - begin:.0f} s", *(f"  FAULT {fault}" for fault in faults), sep="\n")
     return 1 if faults else 0
 
 

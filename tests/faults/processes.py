@@ -94,7 +94,7 @@ def command(*arguments, log):
         cwd=ROOT,
         stdout=log.open("ab"),
         stderr=subprocess.STDOUT,
-        preexec_fn=die_with_parent,
+        preexec_fn=die_with_parent,  # noqa: PLW1509  no threads here
     )
 
 

@@ -70,6 +70,16 @@ def _cancelled(world):
     return show(judge(world, mailing))
 
 
+def shifted(seconds):
+    """Return what puts the clock of a process off."""
+
+    def prepare():
+        if seconds:
+            time_machine.travel(time.time() + seconds, tick=True).start()
+
+    return prepare
+
+
 def two_starts(world):
     """Two starts in the same second, four tickers, the clock of one an hour off."""
     world.subscribers(world.size(200, 4000))
@@ -82,13 +92,6 @@ def two_starts(world):
             time.sleep(0.0005)
         raise SystemExit(int(refused(mailings.start, mailing)))
 
-    def shifted(seconds):
-        def prepare():
-            if seconds:
-                time_machine.travel(time.time() + seconds, tick=True).start()
-
-        return prepare
-
     starts = [world.fork(start, "start") for _ in range(2)]
     tickers = [world.ticker(shifted(seconds)) for seconds in shifts]
     codes = sorted(process.wait() for process in starts)
@@ -98,12 +101,13 @@ def two_starts(world):
         world.worker(shifted(3600))
     world.to_the_end(mailing)
     world.note(f"two starts ended with {codes}; clocks off by {shifts} seconds")
-    found = [f"two starts gave {codes}"] * (codes != [0, 1])
-    if Mailing.objects.count() != 1:
-        found.append("there is more than one mailing")
-    if dead := [process.poll() for process in tickers if process.poll() is not None]:
-        found.append(f"tickers died with {dead}")
-    return found + show(judge(world, mailing))
+    dead = [process.poll() for process in tickers if process.poll() is not None]
+    wrong = {
+        f"two starts gave {codes}": codes != [0, 1],
+        "there is more than one mailing": Mailing.objects.count() != 1,
+        f"tickers died with {dead}": dead,
+    }
+    return [text for text, found in wrong.items() if found] + show(judge(world, mailing))
 
 
 def restored_copy(world):

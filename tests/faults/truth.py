@@ -41,13 +41,11 @@ class Verdict:
 
     def lines(self):
         counts = ", ".join(f"{name} {count}" for name, count in sorted(self.counts.items()))
-        return [
-            f"accepted by the log {self.accepted}, lost {len(self.lost)}, "
-            f"duplicates {len(self.duplicates)}, unknown {self.unknown}, open {self.open}",
-            f"{counts}: together {sum(self.counts.values())} of {self.audience}"
-            f" ({'adds up' if self.adds_up else 'DOES NOT ADD UP'}); mailing {self.status}",
-            *self.notes,
-        ]
+        what = f"accepted by the log {self.accepted}, lost {len(self.lost)}"
+        what += f", duplicates {len(self.duplicates)}, unknown {self.unknown}, open {self.open}"
+        total = f"{counts}: together {sum(self.counts.values())} of {self.audience}"
+        total += " (adds up)" if self.adds_up else " (DOES NOT ADD UP)"
+        return [what, f"{total}; mailing {self.status}", *self.notes]
 
 
 def judge(world, mailing):

@@ -142,7 +142,7 @@ class World:
                 cwd=ROOT,
                 stdout=(self.folder / "site.log").open("ab"),
                 stderr=subprocess.STDOUT,
-                preexec_fn=processes.die_with_parent,
+                preexec_fn=processes.die_with_parent,  # noqa: PLW1509  no threads here
             )
         )
 
