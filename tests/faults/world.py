@@ -11,6 +11,7 @@ from pathlib import Path
 
 import requests
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -52,10 +53,11 @@ class World:
         )
 
     def mailing(self, subscribers, *, batch=20):
-        """Start a mailing before any worker runs, in batches as small as the scenario wants."""
+        """Start a mailing in batches as small as the scenario wants."""
         self.subscribers(subscribers)
-        mailing = mailings.schedule_and_start(rendering())
-        self.cut(mailing, batch)
+        with transaction.atomic():  # workers that run already must not see it in between
+            mailing = mailings.schedule_and_start(rendering())
+            self.cut(mailing, batch)
         return mailing
 
     def cut(self, mailing, size):
