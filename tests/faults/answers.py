@@ -27,7 +27,7 @@ def silence(world):
     settings.ANYMAIL["REQUESTS_TIMEOUT"] = (1, 1)
     faults = SILENT * world.size(1, 4)
     world.random.shuffle(faults)
-    mailing = world.mailing(world.size(400, 5000), batch=world.size(10, 50))
+    mailing = world.mailing(world.size(280, 5000), batch=world.size(10, 50))
     world.control(answers=[answer for fault in faults for answer in (fault, {}, {}, {})])
     world.ticker()
     worker = world.worker()

@@ -23,19 +23,34 @@ class Scenario:
 
 
 SCENARIOS = [
-    Scenario(1, "kill-batch", "killing.kill", "kill -9 of workers at random moments", lease=3),
+    Scenario(1, "kill-batch", "killing.kill", "kill -9 of workers at random moments", lease=6),
     Scenario(
         1,
         "kill-smtp",
         "killing.kill",
         "kill -9 of workers at random moments",
         transport="smtp",
-        lease=3,
+        lease=6,
     ),
-    Scenario(2, "silence", "answers.silence", "accepted, then hang, reset, garbage; then webhooks"),
+    Scenario(
+        2,
+        "silence",
+        "answers.silence",
+        "accepted, then hang, reset, garbage; then webhooks",
+    ),
     Scenario(3, "answers", "answers.answers", "429, 500, 503, truncated, some refused"),
-    Scenario(3, "unreachable", "answers.unreachable", "DNS failure, TLS failure, nobody listens"),
-    Scenario(3, "key-refused", "answers.key_refused", "401: pauses, and a person resumes it"),
+    Scenario(
+        3,
+        "unreachable",
+        "answers.unreachable",
+        "DNS failure, TLS failure, nobody listens",
+    ),
+    Scenario(
+        3,
+        "key-refused",
+        "answers.key_refused",
+        "401: pauses, and a person resumes it",
+    ),
     Scenario(4, "steering", "steering.steering", "pause, resume and cancel at random moments"),
     Scenario(
         5, "two-starts", "steering.two_starts", "two starts at once, four tickers, a bad clock"
@@ -50,11 +65,17 @@ SCENARIOS = [
     ),
     Scenario(7, "disk-full", "databases_gone.disk_full", "disk full", databases=SQLITE),
     Scenario(8, "locked", "databases_gone.locked", "the database is locked for a while"),
-    Scenario(9, "raises", "answers.raises", "a recipient of whom no message can be made"),
+    Scenario(
+        9,
+        "raises",
+        "answers.raises",
+        "a recipient of whom no message can be made",
+    ),
     Scenario(10, "leaving", "leaving.leaving", "unsubscribe, bounce and erasure during the send"),
     Scenario(11, "webhooks", "feedback.webhooks", "shuffled, doubled, late, many, forged"),
     Scenario(12, "restored-copy", "steering.restored_copy", "a copy of the database sends nothing"),
     Scenario(13, "deploy", "deploying.deploy", "old and new code side by side"),
     Scenario(14, "sigterm", "killing.sigterm", "SIGTERM finishes what is under way, within 30 s"),
 ]
+NOT_OF_THE_DATABASE = {"silence", "answers", "unreachable", "key-refused", "raises"}
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}

@@ -27,10 +27,10 @@ def server_restart(world):
         )
         cursor.execute("SHOW data_directory")
         (data,) = cursor.fetchone()
-    mailing = world.mailing(world.size(300, 5000), batch=10)
+    mailing = world.mailing(world.size(150, 5000), batch=10)
     world.control(seconds=0.1)
     supervised = Supervised(world)
-    hits = world.size(4, 16)
+    hits = world.size(2, 16)
     for number in range(hits):
         before = len(world.accepted())
         supervised.until(lambda before=before: len(world.accepted()) > before)
@@ -94,14 +94,14 @@ def _restart(data):
 
 def disk_full(world):
     """No byte more fits in any file: nothing new is sent, and it goes on when there is room."""
-    mailing = world.mailing(world.size(300, 3000), batch=10)
+    mailing = world.mailing(world.size(150, 3000), batch=10)
     world.control(seconds=0.1)
     supervised = Supervised(world)
     supervised.until(lambda: len(world.accepted()) >= 30)
     _limit(supervised, 4096)
     time.sleep(1)  # what was in flight when it became full may still arrive
     before = len(world.accepted())
-    time.sleep(world.size(3, 10))
+    time.sleep(world.size(1.5, 10))
     during = len(world.accepted()) - before
     _limit(supervised, resource.RLIM_INFINITY)
     supervised.until(world.finished(mailing))
@@ -120,13 +120,13 @@ def _limit(supervised, size):
 
 def locked(world):
     """Somebody else holds the whole database; whoever waits loses nothing."""
-    mailing = world.mailing(world.size(300, 3000), batch=10)
+    mailing = world.mailing(world.size(150, 3000), batch=10)
     world.control(seconds=0.1)
     world.ticker()
     workers = [world.worker()]
     if connection.vendor == "postgresql":
         workers.append(world.worker())
-    seconds = world.size(4, 10)
+    seconds = world.size(2.5, 10)
     world.until(lambda: len(world.accepted()) >= 30, "the first batches")
     holder = world.fork(_holder(seconds), "holder")
     holder.wait(120)

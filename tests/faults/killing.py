@@ -17,21 +17,25 @@ def kill(world):
         world.control(seconds=0.05)
     world.ticker()
     worker = world.worker()
+    resumed = 0
     for _ in range(kills):
         before = len(world.accepted())
-        world.until(
-            lambda before=before: len(world.accepted()) > before or world.finished(mailing)(),
-            "some mail",
-        )
+
+        def goes_on(before=before):
+            nonlocal resumed
+            resumed += world.resume(mailing)  # a machine too busy to answer pauses itself
+            return len(world.accepted()) > before or world.finished(mailing)()
+
+        world.until(goes_on, "some mail")
         time.sleep(world.random.uniform(0, 0.15))
         if world.finished(mailing)():
             break
         worker.kill()
         worker.wait()
         worker = world.worker()
-    world.until(world.finished(mailing))
+    resumed += world.to_the_end(mailing)
     verdict = judge(world, mailing)
-    verdict.notes.append(f"killed {kills} workers; ended without help")
+    verdict.notes.append(f"killed {kills} workers; resumed {resumed} times by a person")
     return show(verdict)
 
 

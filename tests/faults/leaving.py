@@ -5,7 +5,7 @@ import time
 from django.db import connection
 
 from subscriptions.models import Subscriber
-from subscriptions.retention import erase
+from subscriptions.erasing import erase
 from subscriptions.unsubscribe import block, suppress, unsubscribe
 from tests.faults.killing import show
 from tests.faults.truth import judge
@@ -38,7 +38,7 @@ CLOCK_STEP = 0.002  # seconds: SQLite's clock counts in thousandths
 
 def leaving(world):
     """Whoever had left when their batch was claimed gets nothing; the others are not touched."""
-    mailing = world.mailing(world.size(400, 5000), batch=10)
+    mailing = world.mailing(world.size(240, 5000), batch=10)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.connection.executescript(NOTE_CLAIMS["sqlite"])
@@ -47,7 +47,7 @@ def leaving(world):
     world.control(seconds=0.2)
     world.ticker()
     deliveries = list(mailing.deliveries.values_list("pk", "subscriber_id"))
-    leavers = world.random.sample(deliveries, world.size(60, 600))
+    leavers = world.random.sample(deliveries, world.size(40, 600))
     left = _leave(leavers[:5])
     world.worker()
     world.until(world.accepted, "the first call")

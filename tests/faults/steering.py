@@ -35,8 +35,8 @@ def workers(world):
 
 def steering(world):
     """What is paused claims nothing more; what is resumed goes on; what is cancelled ends."""
-    moments = world.size(6, 20)
-    mailing = world.mailing(world.size(600, 6000), batch=10)
+    moments = world.size(4, 20)
+    mailing = world.mailing(world.size(300, 6000), batch=10)
     world.control(seconds=0.05)
     world.ticker()
     workers(world)
@@ -56,7 +56,7 @@ def steering(world):
     world.to_the_end(mailing)
     world.note(f"paused and resumed {pauses} times")
     found += show(judge(world, mailing))
-    for _ in range(world.size(2, 10)):
+    for _ in range(world.size(1, 10)):
         found += _cancelled(world)
     return found
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from subscriptions import mailings, wake_ups
-from subscriptions.models import Batch, Delivery, Mailing, Subscriber
+from subscriptions.models import Batch, Delivery, Mailing, Pace, Subscriber
 from tests.emulators.esp import read_log
 from tests.faults import processes
 from tests.faults.databases import ROOT
@@ -125,14 +125,19 @@ class World:
             nonlocal resumed
             if hurry:
                 self.hurry()
-            if self.status(mailing) == "paused":
-                resumed += 1
-                mailings.resume(Mailing.objects.get(pk=mailing.pk))
+            resumed += self.resume(mailing)
             return self.finished(mailing)()
 
         self.until(ended)
         self.note(f"resumed {resumed} times by a person" if resumed else "ended without help")
         return resumed
+
+    def resume(self, mailing):
+        """Be the person who resumes a mailing that paused itself; return whether it had."""
+        if self.status(mailing) != "paused":
+            return False
+        mailings.resume(Mailing.objects.get(pk=mailing.pk))
+        return True
 
     def site(self):
         """Start the site as it runs in production; return where Mailgun tells its news."""
@@ -170,6 +175,7 @@ class World:
 
     def hurry(self):
         """What waits for a backoff waits no longer: hours in a file of tests are seconds."""
+        Pace.objects.filter(next_at__gt=timezone.now()).update(next_at=timezone.now())
         Batch.objects.filter(status="queued", run_after__gt=timezone.now()).update(run_after=None)
         later = DBTaskResult.objects.filter(status="READY", run_after__gt=timezone.now())
         later.update(run_after=timezone.now())
