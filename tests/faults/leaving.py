@@ -4,8 +4,8 @@ import time
 
 from django.db import connection
 
-from subscriptions.models import Subscriber
 from subscriptions.erasing import erase
+from subscriptions.models import Subscriber
 from subscriptions.unsubscribe import block, suppress, unsubscribe
 from tests.faults.killing import show
 from tests.faults.truth import judge
