@@ -59,10 +59,14 @@ class AreaFilters(Filters):
 
 class AwardFilters(Filters):
     scheme: SlugAsked = named("regeling", "Alleen van deze regeling (regelingKenmerk).", None)
+    round: SlugAsked = named("ronde", "Alleen uit deze ronde (rondeKenmerk).", None)
     area: SlugAsked = named("gebied", "Alleen voor dit gebied (gebiedKenmerk).", None)
     year: YearAsked = named("jaar", "Alleen uit rondes van dit jaar.", None)
     kind: Annotated[str | None, one_of(FundingAward.Kind)] = named(
         "soort", "Alleen dit soort geld.", None
+    )
+    scope: Annotated[str | None, one_of(FundingAward.Scope)] = named(
+        "bereik", "Alleen geld dat zo ver voor het gebied is.", None
     )
     counted: YesNoAsked = named("teltMee", "Alleen wat meetelt in een som, of juist niet.", None)
 
@@ -72,8 +76,11 @@ class AwardFilters(Filters):
             "area__slug": self.area,
             "round__year": self.year,
             "kind": self.kind,
+            "scope": self.scope,
         }
         awards = awards.filter(**{name: value for name, value in wanted.items() if value})
+        if self.round is not None:
+            awards = awards.filter(round__in=_rounds(self.round))
         if self.counted is None:
             return awards
         counted = awards.counted()
@@ -148,6 +155,11 @@ def award(
     if found is None:
         raise Http404("Deze toekenning bestaat niet.")
     return award_data(found)
+
+
+def _rounds(key: str) -> list[FundingRound]:
+    rounds = FundingRound.objects.select_related("scheme")
+    return [found for found in rounds if found.key == key]
 
 
 def _awards_changed() -> dt.datetime | None:

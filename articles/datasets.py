@@ -80,7 +80,7 @@ class Dataset:
 
 
 def _csv(name: str, query: str = "") -> File:
-    label = "CSV met komma’s" if query else "CSV voor Excel (puntkomma’s)"
+    label = "CSV met komma’s" if query else "CSV voor Excel"
     return File("CSV", "text/csv", label, name, query)
 
 
@@ -128,6 +128,7 @@ DATASETS = (
             _csv("areas:awards-csv"),
             _csv("areas:awards-csv", "?scheiding=komma"),
             File("JSON", "application/json", "JSON, met de rondes", "areas:awards-json"),
+            File("GEOJSON", "application/geo+json", "GeoJSON voor kaarten", "areas:awards-geojson"),
         ),
         api="awards",
         changed=_of(FundingAward, FundingRound, FundingScheme, Area),

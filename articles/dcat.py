@@ -82,7 +82,7 @@ def _dataset(dataset: Dataset, changed: dt.datetime | None) -> dict[str, Any]:
         "dct:description": _nl(dataset.description),
         "dct:identifier": _here(dataset.key),
         "dct:accessRights": _id(f"{EU}access-right/PUBLIC"),
-        "dct:creator": _id(_here("uitgever")),
+        "dct:creator": _id(_publisher()),
         "dcat:theme": [_id(theme) for theme in dataset.theme_urls],
         "dcat:keyword": [_nl(word) for word in dataset.keywords],
         "dcat:landingPage": _id(page),
@@ -136,7 +136,7 @@ def _service() -> dict[str, Any]:
         "dct:identifier": _here("api"),
         "dct:accessRights": _id(f"{EU}access-right/PUBLIC"),
         "dct:license": _id(DATASETS[0].licence.url),
-        "dct:creator": _id(_here("uitgever")),
+        "dct:creator": _id(_publisher()),
         "dct:conformsTo": _id("https://spec.openapis.org/oas/v3.1.0"),
         "dcat:endpointURL": _id(_url(BASE)),
         "dcat:endpointDescription": _id(_url(reverse("articles:api:openapi"))),
@@ -151,7 +151,7 @@ def _service() -> dict[str, Any]:
 
 def _shared(changed: dt.datetime | None) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "dct:publisher": _id(_here("uitgever")),
+        "dct:publisher": _id(_publisher()),
         "dcat:contactPoint": _id(_here("contact")),
         "dct:language": _id(f"{EU}language/NLD"),
     }
@@ -163,9 +163,9 @@ def _shared(changed: dt.datetime | None) -> dict[str, Any]:
 
 def _agent() -> dict[str, Any]:
     return {
-        "@id": _here("uitgever"),
+        "@id": _publisher(),
         "@type": "foaf:Agent",
-        "foaf:name": _nl(PROGRAMME),
+        "foaf:name": _nl(settings.NPLV_PUBLISHER_NAME),
         "foaf:homepage": _id(_url("/")),
         "dct:type": _id("http://purl.org/adms/publishertype/NationalAuthority"),
     }
@@ -187,6 +187,11 @@ def _elsewhere(graph: list[dict[str, Any]]) -> list[dict[str, str]]:
         node[name]["@id"]: kind for node in graph for name, kind in RANGES.items() if name in node
     }
     return [{"@id": url, "@type": kind} for url, kind in sorted(kinds.items())]
+
+
+def _publisher() -> str:
+    """Return the name of the organisation in a national list, or one of our own."""
+    return str(settings.NPLV_PUBLISHER_URI) or _here("uitgever")
 
 
 def _here(name: str) -> str:

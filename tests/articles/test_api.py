@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from areas.models import FundingAward
 from articles.models import Article, Issue
 from tests.areas.factories import AreaFactory, FundingAwardFactory
 from tests.articles.factories import ArticleFactory, IssueFactory, ThemeFactory
@@ -130,6 +131,10 @@ def test_awards_are_filtered(client):
     assert found(client, "toekenningen?regeling=vhf") == ["twee"]
     assert found(client, "toekenningen?jaar=2022") == ["drie"]
     assert found(client, "toekenningen?soort=uitbetaling") == ["twee"]
+    key = FundingAward.objects.get(key="een").round.key
+    assert found(client, f"toekenningen?ronde={key}") == ["een"]
+    assert found(client, "toekenningen?ronde=weg") == []
+    assert found(client, "toekenningen?bereik=helemaal-voor-dit-gebied") == ["een"]
     assert found(client, "toekenningen?teltMee=true") == ["een"]
     assert found(client, "toekenningen?teltMee=false") == ["twee", "drie"]
     assert found(client, "toekenningen?gebied=weg") == []
