@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+
+from nplv.addresses import address
 
 NAVIGATION = (
     ("articles:news", "Nieuws"),
@@ -36,6 +37,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(path: str) -> Iterator[NavigationItem]:
     for name, label in NAVIGATION:
-        url = reverse(name)
+        url = address(name)
         current = "page" if path == url else "true" if path.startswith(url) else ""
         yield NavigationItem(url, label, current)

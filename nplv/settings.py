@@ -104,7 +104,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "nplv.context.site",
             ],
-            "builtins": ["nplv.templatetags.richtext"],
+            "builtins": ["nplv.templatetags.richtext", "nplv.templatetags.addresses"],
         },
     }
 ]

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from areas.models.sources import Confidence, Source, host
+from nplv.addresses import address
 from nplv.fields import RichTextField
 from nplv.header_safety import validate_single_line
 
@@ -103,7 +103,7 @@ class Area(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("areas:area", args=[self.slug])
+        return address("areas:area", self.slug)
 
     @property
     def neighbourhood_list(self) -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from areas.models import Area, FundingAward
 from articles.models.images import Image
+from nplv.addresses import address
 from nplv.fields import RichTextField
 from nplv.header_safety import validate_single_line
 
@@ -163,7 +163,7 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:article", args=[self.slug])
+        return address("articles:article", self.slug)
 
     @property
     def is_public(self) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from areas.models import FundingAward
 from articles.models.articles import Article
 from articles.models.images import Image
+from nplv.addresses import address
 from nplv.fields import RichTextField
 from nplv.header_safety import validate_single_line
 
@@ -87,7 +87,7 @@ class Issue(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:issue", args=[self.slug])
+        return address("articles:issue", self.slug)
 
 
 class IssueItem(models.Model):
