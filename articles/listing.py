@@ -1,21 +1,68 @@
 """Rows with everything that a list shows, in a fixed number of queries."""
 
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+
+from areas.models import Area
 from articles.models import Article, ArticleQuerySet
+
+NAMES_OF_AREAS = Prefetch("areas", Area.objects.names())
 
 
 def cards(articles: ArticleQuerySet) -> ArticleQuerySet:
-    """Return `articles` with what a card shows."""
-    return articles.select_related("image").prefetch_related("areas", "themes")
+    """Return `articles` with what a card shows: the picture and the areas, not the text."""
+    return articles.select_related("image").defer("body").prefetch_related(NAMES_OF_AREAS)
+
+
+def front(*, length: int) -> tuple[Article | None, list[Article]]:
+    """Return the article at the top of the front page, and the newest `length` others.
+
+    At the top stands the newest that is marked for it, or else the newest.
+    """
+    public = Article.objects.published().current()
+    newest = public.exclude(kind=Article.Kind.EVENT)[: length + 1]
+    found = list(cards(_either(newest, public.filter(featured=True)[:1])))
+    top = next((one for one in found if one.featured), next(iter(found), None))
+    return top, [one for one in found if one != top and one.kind != one.Kind.EVENT][:length]
 
 
 def related(article: Article, *, limit: int = 3) -> list[Article]:
-    """Return the newest other articles about the same areas or themes, shared areas first."""
-    others = cards(Article.objects.published().current()).exclude(pk=article.pk)
-    areas = [area.pk for area in article.areas.all()]
-    themes = [theme.pk for theme in article.themes.all()]
-    found = list(others.filter(areas__in=areas).distinct()[:limit]) if areas else []
-    if themes and len(found) < limit:
-        known = [one.pk for one in found]
-        more = others.filter(themes__in=themes).exclude(pk__in=known).distinct()
-        found += more[: limit - len(found)]
-    return found
+    """Return the newest other articles about the same areas or themes, shared areas first.
+
+    One query, and one for the areas of `article` and of what is found.
+    """
+    others = Article.objects.published().current().exclude(pk=article.pk)
+    found = list(
+        _either(
+            _sharing(article, "areas", others)[:limit], _sharing(article, "themes", others)[:limit]
+        )
+        .select_related("image")
+        .defer("body")
+    )
+    prefetch_related_objects([article, *found], NAMES_OF_AREAS)
+    own = set(article.areas.all())
+    return sorted(found, key=lambda one: own.isdisjoint(one.areas.all()))[:limit]
+
+
+def _sharing(article: Article, relation: str, others: ArticleQuerySet) -> ArticleQuerySet:
+    """Return those of `others` with an area, or a theme, of `article`.
+
+    As a condition and not as a join: the newest of many are found by the index of the news.
+    """
+    through, key = {
+        "areas": (Article.areas.through, "area_id"),
+        "themes": (Article.themes.through, "theme_id"),
+    }[relation]
+    rows: models.QuerySet[models.Model] = models.QuerySet(through)
+    own = rows.filter(article_id=article.pk).values(key)
+    shares = rows.filter(article_id=OuterRef("pk"), **{f"{key}__in": own})
+    return others.filter(Exists(shares))
+
+
+def _either(first: ArticleQuerySet, second: ArticleQuerySet) -> ArticleQuerySet:
+    """Return the articles of two short lists, the newest first, in one query."""
+    keys = [
+        Article.objects.filter(pk__in=some.values("pk")).order_by().values("pk")
+        for some in (first, second)
+    ]
+    return Article.objects.filter(pk__in=keys[0].union(keys[1]))

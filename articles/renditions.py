@@ -7,6 +7,7 @@ made again when it is missing. Nothing about it is stored elsewhere.
 import io
 import os
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
@@ -55,17 +56,36 @@ def make_renditions(image: Image) -> None:
 
 def site_sources(image: Image) -> SiteSources:
     """Return the sources of `image` for the site; raise MissingOriginalError."""
-    widths = site_widths(image)
-    wanted = {
-        (width, kind): _name(image, width, kind) for kind in _SAVE_OPTIONS for width in widths
-    }
-    _make_for_site(image, {key: name for key, name in wanted.items() if not _there(image, name)})
-    url = image.file.storage.url
+    name, storage, widths = str(image.file.name), _storage(), tuple(site_widths(image))
+    plan = _plan(name, widths, storage.location, storage.base_url)
+    _make_for_site(image, {key: path for key, path in plan.paths.items() if not path.exists()})
+    return plan.sources
+
+
+class _Plan(NamedTuple):
+    """What follows from the name of a picture, worked out once: addresses and places on disk."""
+
+    sources: SiteSources
+    paths: dict[tuple[int, str], Path]
+
+
+def _storage() -> Any:
+    """Return where pictures are kept: a folder on this machine."""
+    return Image._meta.get_field("file").storage  # noqa: SLF001  Django's public _meta
+
+
+@lru_cache(maxsize=2048)
+def _plan(name: str, widths: tuple[int, ...], location: str, base_url: str) -> _Plan:
+    """Plan the renditions of a picture; the last two tell apart where the storage was set up."""
+    storage = _storage()
+    names = {(width, kind): _name(name, width, kind) for kind in _SAVE_OPTIONS for width in widths}
+    url = storage.url
     avif, webp, jpeg = (
-        ", ".join(f"{url(wanted[width, kind])} {width}w" for width in widths)
+        ", ".join(f"{url(names[width, kind])} {width}w" for width in widths)
         for kind in _SAVE_OPTIONS
     )
-    return SiteSources(avif, webp, jpeg, url(wanted[widths[len(widths) // 2], "jpg"]))
+    sources = SiteSources(avif, webp, jpeg, url(names[widths[len(widths) // 2], "jpg"]))
+    return _Plan(sources, {key: Path(storage.path(each)) for key, each in names.items()})
 
 
 def thumbnail_url(image: Image) -> str:
@@ -86,24 +106,29 @@ def mail_image(image: Image) -> MailImage:
 
     Raises MissingOriginalError.
     """
-    storage, name = image.file.storage, _name(image, MAIL_WIDTH, "mail.jpg")
-    if not _there(image, name):
-        _write(Path(storage.path(name)), _mail_bytes(_flat(_open(image))))
-    with Picture.open(storage.path(name)) as made:
-        width, height = made.size
-    return MailImage(urljoin(f"{settings.SITE_URL}/", storage.url(name)), width, height)
+    storage, name = image.file.storage, _name(str(image.file.name), MAIL_WIDTH, "mail.jpg")
+    path = Path(storage.path(name))
+    if not path.exists():
+        _write(path, _mail_bytes(_flat(_open(image))))
+    return MailImage(urljoin(f"{settings.SITE_URL}/", storage.url(name)), *_size(path))
 
 
-def _make_for_site(image: Image, missing: dict[tuple[int, str], str]) -> None:
+@lru_cache(maxsize=2048)
+def _size(path: Path) -> tuple[int, int]:
+    with Picture.open(path) as made:
+        return made.size
+
+
+def _make_for_site(image: Image, missing: dict[tuple[int, str], Path]) -> None:
     if not missing:
         return
     original = _open(image)
     resized = {width: _resized(original, width) for width in {width for width, _kind in missing}}
-    for (width, kind), name in missing.items():
+    for (width, kind), path in missing.items():
         picture = _flat(resized[width]) if kind == "jpg" else resized[width]
         out = io.BytesIO()
         picture.save(out, **_SAVE_OPTIONS[kind])
-        _write(Path(image.file.storage.path(name)), out.getvalue())
+        _write(path, out.getvalue())
 
 
 def _mail_bytes(picture: Picture.Image) -> bytes:
@@ -117,12 +142,8 @@ def _mail_bytes(picture: Picture.Image) -> bytes:
         picture = _resized(picture, int(picture.width * _SHRINK))
 
 
-def _name(image: Image, width: int, suffix: str) -> str:
-    return f"{str(image.file.name).rsplit('.', 1)[0]}.{width}.{suffix}"
-
-
-def _there(image: Image, name: str) -> bool:
-    return Path(image.file.storage.path(name)).exists()
+def _name(original: str, width: int, suffix: str) -> str:
+    return f"{original.rsplit('.', 1)[0]}.{width}.{suffix}"
 
 
 def _open(image: Image) -> Picture.Image:

@@ -22,6 +22,10 @@ class AreaQuerySet(models.QuerySet["Area"]):
         """Areas that take part today."""
         return self.filter(left_on=None)
 
+    def names(self, *fields: str) -> AreaQuerySet:
+        """Bring what a link to an area needs, and `fields`: the texts of an area are long."""
+        return self.only("name", "slug", *fields)
+
 
 class Area(models.Model):
     name = models.CharField("naam", max_length=100, unique=True, validators=[validate_single_line])

@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import URLValidator, validate_email
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
+from areas.models import FundingAward
 from articles.forms import NewsFilterForm
 from articles.listing import cards, related
 from articles.models import Article, Image
@@ -44,10 +46,7 @@ def news(request: HttpRequest) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One article; gone (410) when withdrawn, a draft only for who may see drafts."""
-    articles = Article.objects.select_related("image").prefetch_related(
-        "areas", "themes", "links", "awards__round__scheme"
-    )
-    found = get_object_or_404(articles, slug=slug)
+    found = get_object_or_404(Article.objects.select_related("image"), slug=slug)
     if found.is_public:
         return _page(request, found)
     if found.status == Article.Status.WITHDRAWN:
@@ -60,6 +59,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Article) -> HttpResponse:
+    others = related(found)  # and the areas of both
+    awards = Prefetch("awards", FundingAward.objects.with_round())
+    prefetch_related_objects([found], "themes", "links", awards)
     share_image = _share_image(found.image)
     image_url = share_image.url if share_image else ""
     context: dict[str, Any] = {
@@ -68,7 +70,7 @@ def _page(request: HttpRequest, found: Article) -> HttpResponse:
         "registration": _registration(found.registration),
         "share_image": share_image,
         "structured_data": structured_data(found, image_url=image_url),
-        "related": related(found),
+        "related": others,
     }
     return render(request, "articles/article_detail.html", context)
 
