@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from areas.models import FundingAward
 from articles.models import Article, Image, Issue, IssueItem
@@ -33,7 +33,7 @@ def entries(issue: Issue) -> list[Entry]:
     a link.
     """
     items = issue.items.select_related("article__image", "image").prefetch_related(
-        "events", "awards__round__scheme"
+        "events", Prefetch("awards", FundingAward.objects.with_round())
     )
     found, level = [], 2
     for item in items:

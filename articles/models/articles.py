@@ -139,6 +139,9 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["status", "-published_at", "-id"], name="article_news"),
             models.Index(fields=["kind", "starts_at"], name="article_agenda"),
+            models.Index(
+                fields=["-published_at"], condition=Q(featured=True), name="article_featured"
+            ),
         ]
         permissions = [("publish_article", "Mag artikelen publiceren en intrekken")]
         constraints = [
