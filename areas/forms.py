@@ -11,9 +11,11 @@ from django.core.validators import MaxLengthValidator
 from areas.models import FundingAward, FundingRound, FundingScheme
 from areas.selection import NO_AREA, PARAMETERS, Directory, Selection
 from nplv.data_fields import codes_of
+from nplv.selects import QuickSelect
 
 LONGEST_WORDS = 100  # characters
 KINDS = codes_of(FundingAward.Kind)
+LABELS = {kind: str(FundingAward.Kind(kind).label).capitalize() for kind in KINDS.values()}
 UNKNOWN = {
     "scheme": "Deze regeling kennen we niet.",
     "round": "Deze ronde kennen we niet.",
@@ -24,11 +26,13 @@ UNKNOWN = {
 
 
 class AwardFilterForm(forms.Form):
-    scheme = forms.ChoiceField(label="Regeling", required=False)
-    round = forms.ChoiceField(label="Ronde", required=False)
-    area = forms.ChoiceField(label="Gebied", required=False)
-    year = forms.ChoiceField(label="Jaar", required=False)
-    kind = forms.ChoiceField(label="Soort", required=False)
+    """What can be chosen is offered by `show`, once it is known how many each choice leaves."""
+
+    scheme = forms.Field(label="Regeling", required=False, widget=QuickSelect)
+    round = forms.Field(label="Ronde", required=False, widget=QuickSelect)
+    area = forms.Field(label="Gebied", required=False, widget=QuickSelect)
+    year = forms.Field(label="Jaar", required=False, widget=QuickSelect)
+    kind = forms.Field(label="Soort", required=False, widget=QuickSelect)
     words = forms.CharField(
         label="Woorden",
         required=False,
@@ -39,12 +43,34 @@ class AwardFilterForm(forms.Form):
     def __init__(self, data: Any, directory: Directory) -> None:
         super().__init__(data)
         self.directory = directory
-        self.show({})
-        for name, message in UNKNOWN.items():
-            self.fields[name].error_messages["invalid_choice"] = message
 
     def add_prefix(self, field_name: str) -> str:
         return PARAMETERS.get(field_name, field_name)
+
+    def clean(self) -> dict[str, Any]:
+        """Put what was meant in the place of its name in the address."""
+        every = self.directory
+        known: dict[str, dict[str, Any]] = {
+            "scheme": {one.slug: one for one in every.schemes},
+            "round": {one.key: one for one in every.rounds},
+            "area": {one.slug: one for one in every.areas} | {NO_AREA: NO_AREA},
+            "year": {str(year): year for year in every.years},
+            "kind": KINDS,
+        }
+        for name, choices in known.items():
+            if said := self.cleaned_data[name]:
+                if said in choices:
+                    self.cleaned_data[name] = choices[said]
+                else:
+                    self.add_error(name, UNKNOWN[name])
+        return self.cleaned_data
+
+    @property
+    def selection(self) -> Selection | None:
+        """What was chosen; None where a choice does not exist, so that nothing is found."""
+        if not self.is_valid():
+            return None
+        return Selection(**{name: value for name, value in self.cleaned_data.items() if value})
 
     def show(self, counts: dict[str, Counter[Any]]) -> None:
         """Offer all that can be chosen, with how many awards each choice would leave."""
@@ -64,10 +90,10 @@ class AwardFilterForm(forms.Form):
                 (NO_AREA, label("area", None, "Niet bij één gebied")),
             ],
             "year": [(str(year), label("year", year, str(year))) for year in every.years],
-            "kind": [(name, label("kind", kind, _said(kind))) for name, kind in KINDS.items()],
+            "kind": [(name, label("kind", kind, LABELS[kind])) for name, kind in KINDS.items()],
         }
         for name, choices in offered.items():
-            self.fields[name].choices = [("", "Alle"), *choices]  # type: ignore[attr-defined]  # choice fields
+            self.fields[name].widget.choices = [("", "Alle"), *choices]
 
     def _rounds(
         self, counts: Counter[Any] | None
@@ -78,23 +104,3 @@ class AwardFilterForm(forms.Form):
             left = [r for r in rounds if counts is None or counts[r.pk] or r.key == chosen]
             if left:
                 yield scheme, left
-
-    @property
-    def selection(self) -> Selection | None:
-        """What was chosen; None where a choice does not exist, so that nothing is found."""
-        if not self.is_valid():
-            return None
-        chosen = self.cleaned_data
-        areas = {one.slug: one for one in self.directory.areas}
-        return Selection(
-            scheme=next((s for s in self.directory.schemes if s.slug == chosen["scheme"]), None),
-            round=next((r for r in self.directory.rounds if r.key == chosen["round"]), None),
-            area=areas.get(chosen["area"], chosen["area"] or None),
-            year=int(chosen["year"]) if chosen["year"] else None,
-            kind=KINDS.get(chosen["kind"], ""),
-            words=chosen["words"],
-        )
-
-
-def _said(kind: str) -> str:
-    return str(FundingAward.Kind(kind).label).capitalize()

@@ -245,6 +245,18 @@ class FundingAward(models.Model):
         return self.kind == self.Kind.AWARD and self.amount is not None
 
     @property
+    def remarks(self) -> list[str]:
+        """What one must see beside the amount, in few words."""
+        found = []
+        if self.kind != self.Kind.AWARD:
+            found.append(f"{self.get_kind_display().capitalize()}: telt niet mee")
+        if self.scope == self.Scope.PARTLY:
+            found.append("Deels voor dit gebied")
+        if self.confidence == Confidence.LOW:
+            found.append("Onzeker")
+        return found
+
+    @property
     def year(self) -> int:
         return self.round.year
 
