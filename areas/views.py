@@ -10,6 +10,7 @@ from areas.models import Area
 from areas.totals import area_money
 
 NEWS_SHOWN = 6
+AWARDS_SHOWN = 10
 
 
 @require_safe
@@ -20,11 +21,12 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def area(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Area, slug=slug)
-    awards = list(found.awards.select_related("round__scheme"))
+    awards = list(found.awards.select_related("round__scheme")[: AWARDS_SHOWN + 1])
     articles = found.articles.published().current()
     context = {
         "area": found,
-        "awards": awards,
+        "awards": awards[:AWARDS_SHOWN],
+        "more_awards": len(awards) > AWARDS_SHOWN,
         "money": area_money(found),
         "news": articles.exclude(kind="event").select_related("image")[:NEWS_SHOWN],
         "events": articles.upcoming().select_related("image"),

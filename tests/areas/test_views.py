@@ -139,6 +139,20 @@ def test_area_keeps_sums_apart_and_explains_them(client):
     assert "€ 27.136.679,07" in text
 
 
+def test_area_shows_ten_awards_and_leads_to_the_rest(client):
+    area = AreaFactory(slug="oost", name="Oost")
+    for _ in range(10):
+        award(area)
+    link = '<a href="/toekenningen/?gebied=oost#lijst">Bekijk alle toekenningen van Oost</a>'
+    assert link not in client.get("/gebieden/oost/").content.decode()
+
+    award(area)
+
+    response = client.get("/gebieden/oost/")
+    assert link in response.content.decode()
+    assert len(response.context["awards"]) == 10
+
+
 def test_area_that_left_says_so(client):
     area = AreaFactory(joined_on="2022-07-04", left_on="2023-12-31")
 

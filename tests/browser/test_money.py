@@ -1,0 +1,92 @@
+"""The money in a real browser: chosen by keyboard, without script, and read on a phone."""
+
+from decimal import Decimal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.areas.factories import AreaFactory, FundingAwardFactory, FundingRoundFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def money(site):
+    found = FundingRoundFactory(
+        scheme__name="Volkshuisvestingsfonds", scheme__slug="vhf", name="1",
+        year=2023, stated_total=Decimal(90_000_000), note="We kennen niet alles.",
+    )  # fmt: skip
+    for number, name in enumerate(("Heerlen Noord", "Zaandam Oost", "Breda Noord"), 1):
+        area = AreaFactory(name=name, slug=name.lower().replace(" ", "-"), inhabitants=20_000)
+        FundingAwardFactory(
+            area=area, scope="whole", round=found, recipient=name.split()[0],
+            amount=Decimal(number * 10_000_000),
+        )  # fmt: skip
+    for _ in range(20):
+        FundingAwardFactory(round__year=2024, kind="plan", scope="none")
+    return f"{site}/toekenningen/"
+
+
+def test_choosing_by_keyboard_without_script(money, browser):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(money)
+    page.get_by_label("Gebied").focus()
+    page.keyboard.type("Zaandam")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("zaan")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"{money}?gebied=zaandam-oost&zoek=zaan")
+    assert page.locator(".awards-table tbody tr").count() == 1
+    assert page.get_by_role("link", name="Haal weg: Gebied: Zaandam Oost").count() == 1
+    page.get_by_role("link", name="Haal weg: Woorden").press("Enter")
+    page.wait_for_url(f"{money}?gebied=zaandam-oost")
+    page.context.close()
+
+
+def test_a_round_opens_by_keyboard_and_explains_the_difference(money, page):
+    page.goto(f"{money}?per=ronde")
+    explanation = page.get_by_text("We kennen niet alles.")
+    assert not explanation.is_visible()
+
+    page.locator("details", has_text="We kennen niet alles.").locator("summary").press("Enter")
+
+    assert explanation.is_visible()
+    assert page.get_by_text("Samen is dat 66,7 procent").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("way", ["regeling", "ronde", "gebied", "jaar"])
+def test_every_way_fits_and_passes_axe_with_all_open(money, page, width, way):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{money}?per={way}")
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+def test_no_amount_leaves_the_drawing(money, page):
+    page.set_viewport_size({"width": 320, "height": 800})
+    for way in ("regeling", "ronde", "gebied", "jaar"):
+        page.goto(f"{money}?per={way}")
+        cut = page.evaluate(
+            """() => {
+              const edge = document.querySelector('.money-chart svg').getBoundingClientRect().right
+              return [...document.querySelectorAll('.money-chart text')]
+                .filter(text => text.getBoundingClientRect().right > edge + 1)
+                .map(text => text.textContent)
+            }"""
+        )
+        assert cut == []
+
+
+def test_on_paper_everything_is_open(money, page):
+    page.goto(f"{money}?per=ronde")
+    page.emulate_media(media="print")
+
+    assert page.get_by_text("We kennen niet alles.").is_visible()
+    assert not page.get_by_role("button", name="Toon toekenningen").is_visible()
