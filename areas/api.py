@@ -5,6 +5,7 @@ from typing import Annotated
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Path, Query, Router
+from pydantic import BaseModel, Field
 
 from areas.fields import AreaData, AwardData
 from areas.models import (
@@ -18,7 +19,7 @@ from areas.models import (
 from areas.open_data import area_data, award_data
 from nplv.asking import BoxAsked, Filters, SlugAsked, YearAsked, YesNoAsked, matching, one_of
 from nplv.changes import last_change, say_when
-from nplv.data_fields import named
+from nplv.data_fields import Url, named
 from nplv.paging import Page, cut
 from nplv.problems import Problem
 
@@ -27,12 +28,20 @@ ORDER = ("-round__year", "recipient", "project", "key")
 LISTED = {400: Problem, 404: Problem}
 
 
+# The only way in which places are written: longitude first, in degrees.
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+
+
+class Systems(BaseModel):
+    crs: list[Url] = Field(description="De stelsels waarin de API een plek kan geven.")
+
+
 class AreaPage(Page):
-    rows: list[AreaData] = named("resultaten", "De gebieden op deze pagina.")
+    rows: list[AreaData] = named("gebieden", "De gebieden op deze pagina.")
 
 
 class AwardPage(Page):
-    rows: list[AwardData] = named("resultaten", "De regels op deze pagina.")
+    rows: list[AwardData] = named("toekenningen", "De regels op deze pagina.")
 
 
 class AreaFilters(Filters):
@@ -97,6 +106,7 @@ class AwardFilters(Filters):
 )
 def areas(request: HttpRequest, response: HttpResponse, filters: Query[AreaFilters]) -> AreaPage:
     say_when(response, last_change(Area.history))
+    response["Content-Crs"] = f"<{CRS84}>"
     page = cut(filters.narrow(Area.objects.all()), filters, request, response)
     return AreaPage(rows=[area_data(found) for found in page.rows], **page.about)
 
@@ -114,10 +124,23 @@ def area(
     key: str = Path(..., alias="kenmerk", description="Kenmerk van het gebied.", max_length=100),
 ) -> AreaData:
     say_when(response, last_change(Area.history))
+    response["Content-Crs"] = f"<{CRS84}>"
     found = Area.objects.filter(slug=key).first()
     if found is None:
         raise Http404("Dit gebied bestaat niet.")
     return area_data(found)
+
+
+@router.get(
+    "/crss",
+    response={200: Systems},
+    operation_id="crss",
+    summary="Stelsels voor plekken",
+    description="Een plek staat altijd in WGS 84: eerst de lengtegraad, dan de breedtegraad.",
+    tags=["Gebieden"],
+)
+def systems(request: HttpRequest) -> Systems:
+    return Systems(crs=[CRS84])
 
 
 @router.get(

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from areas.models import Basis, Confidence, FundingAward, Precision
 from nplv.data_fields import Amount, Data, Difference, Url, field
@@ -12,8 +12,8 @@ from nplv.data_fields import Amount, Data, Difference, Url, field
 class Point(BaseModel):
     """A place as GeoJSON writes it: longitude first, in degrees (WGS 84)."""
 
-    type: Literal["Point"] = "Point"
-    coordinates: tuple[float, float]
+    type: Literal["Point"] = Field(default="Point", description="Altijd een punt.")
+    coordinates: tuple[float, float] = Field(description="Lengtegraad en breedtegraad.")
 
 
 class AreaData(Data):

@@ -58,11 +58,11 @@ def begin(request: HttpRequest) -> Root:
 
 
 class ArticlePage(Page):
-    rows: list[ArticleSummary] = named("resultaten", "De artikelen op deze pagina.")
+    rows: list[ArticleSummary] = named("artikelen", "De artikelen op deze pagina.")
 
 
 class IssuePage(Page):
-    rows: list[IssueSummary] = named("resultaten", "De edities op deze pagina.")
+    rows: list[IssueSummary] = named("edities", "De edities op deze pagina.")
 
 
 class ArticleFilters(Filters):

@@ -136,7 +136,17 @@ class IssueData(IssueSummary):
     items: list[ItemData] = field(
         "onderdelen",
         "De onderdelen, op volgorde.",
-        example=[{"soort": "tussenkop", "kop": "Wonen", "bijeenkomsten": [], "toekenningen": []}],
+        example=[
+            {
+                "soort": "tussenkop",
+                "kop": "Wonen",
+                "tekst": None,
+                "wie": None,
+                "webpagina": None,
+                "bijeenkomsten": [],
+                "toekenningen": [],
+            }
+        ],
     )
 
 

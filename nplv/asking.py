@@ -26,8 +26,10 @@ from nplv.data_fields import codes_of, named
 SLUG = r"^[-a-zA-Z0-9_]{1,200}$"
 NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-DEGREES = r"-?[0-9]{1,3}(\.[0-9]{1,8})?"
-BOX = rf"^{DEGREES}(,{DEGREES}){{3}}$"
+PART = r"(\.[0-9]{1,8})?"
+LONGITUDE = rf"-?(180(\.0{{1,8}})?|(1[0-7][0-9]|[0-9]{{1,2}}){PART})"
+LATITUDE = rf"-?(90(\.0{{1,8}})?|[1-8]?[0-9]{PART})"
+BOX = rf"^{LONGITUDE},{LATITUDE},{LONGITUDE},{LATITUDE}$"
 MOST_PAGES = 100_000
 LARGEST_PAGE = 100
 

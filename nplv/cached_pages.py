@@ -44,6 +44,7 @@ CACHED: dict[str, frozenset[str]] = {
     "articles:api:openapi": NOTHING,
     "articles:api:areas": API | {"gemeentecode", "doetMee", "bbox"},
     "articles:api:area": NOTHING,
+    "articles:api:systems": NOTHING,
     "articles:api:awards": API | AWARDS | {"bereik", "teltMee"},
     "articles:api:award": NOTHING,
     "articles:api:articles": API | {"gebied", "thema", "soort", "vanaf", "totEnMet"},

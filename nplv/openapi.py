@@ -29,6 +29,7 @@ HEADERS = {
     "API-Version": ("De versie van de API.", {"type": "string", "examples": [VERSION]}),
     "ETag": ("Kenmerk van deze inhoud, voor If-None-Match.", {"type": "string"}),
     "Last-Modified": ("Wanneer de gegevens voor het laatst wijzigden.", {"type": "string"}),
+    "Content-Crs": ("Het stelsel waarin plekken staan: altijd CRS84.", {"type": "string"}),
     "Link": ("Links naar andere pagina’s (RFC 8288).", {"type": "string"}),
 }
 ALWAYS = ("API-Version",)
@@ -104,6 +105,8 @@ def _complete(operation: dict[str, Any]) -> None:
         answer["headers"] = _headers(ALWAYS if status.startswith("4") else CONTENT)
     if any(one["in"] == "query" for one in operation["parameters"]):
         responses["200"]["headers"] |= _headers(("Link",))
+    if operation["tags"] == ["Gebieden"]:
+        responses["200"]["headers"] |= _headers(("Content-Crs",))
     responses["304"] = {
         "description": "Er is niets veranderd sinds je het ophaalde.",
         "headers": _headers(CONTENT),

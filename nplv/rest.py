@@ -29,7 +29,7 @@ ALLOWED = "GET, HEAD, OPTIONS"
 OPEN = {
     "API-Version": VERSION,
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "API-Version, ETag, Last-Modified, Link",
+    "Access-Control-Expose-Headers": "API-Version, Content-Crs, ETag, Last-Modified, Link",
 }
 PREFLIGHT = {
     "Allow": ALLOWED,

@@ -47,7 +47,7 @@ def test_description_is_valid_openapi(document):
     assert document["servers"][0]["url"] == "https://nieuws.example.org/api/v1"
     assert set(document["info"]["contact"]) == {"name", "url", "email"}
     assert sorted(document["paths"]) == sorted(
-        ["/", *(f"/{name}" for name in LISTS), *(f"/{name}/{{kenmerk}}" for name in LISTS)]
+        ["/", "/crss", *(f"/{name}" for name in LISTS), *(f"/{name}/{{kenmerk}}" for name in LISTS)]
     )
     assert "x-table" not in json.dumps(document)
 
@@ -68,8 +68,8 @@ def test_every_answer_is_as_described(client, document):
     check(document, client.get("/api/v1/"), "/")
     for name in LISTS:
         page = check(document, client.get(f"/api/v1/{name}"), f"/{name}")
-        assert page["totaal"] == len(page["resultaten"]) > 0
-        for row in page["resultaten"]:
+        assert page["totaal"] == len(page[name]) > 0
+        for row in page[name]:
             path = row["uri"].removeprefix("https://nieuws.example.org")
             one = check(document, client.get(path), f"/{name}/{{kenmerk}}")
             assert row.items() <= one.items()
@@ -85,7 +85,7 @@ def test_only_what_is_published_shows(client, document):
     withdrawn = ArticleFactory(status="withdrawn")
     IssueFactory()
 
-    rows = client.get("/api/v1/artikelen").json()["resultaten"]
+    rows = client.get("/api/v1/artikelen").json()["artikelen"]
 
     assert [row["kenmerk"] for row in rows] == [shown.slug]
     assert client.get(f"/api/v1/artikelen/{draft.slug}").status_code == 404
@@ -113,12 +113,13 @@ def test_pages_link_to_each_other_and_keep_the_filters(client):
     assert page["Link"].split(", ")[0] == f'<{base}1>; rel="first"'
     assert (data["totaal"], data["pagina"], data["paginas"]) == (5, 2, 3)
     ends = client.get(f"/api/v1/toekenningen?{query}&pagina=3").json()
-    assert (len(ends["resultaten"]), ends["_links"]["next"]) == (1, None)
+    assert (len(ends["toekenningen"]), ends["_links"]["next"]) == (1, None)
     assert client.get(f"/api/v1/toekenningen?{query}&pagina=4").status_code == 404
 
 
 def found(client, path):
-    return [row["kenmerk"] for row in client.get(f"/api/v1/{path}").json()["resultaten"]]
+    rows = client.get(f"/api/v1/{path}").json()[path.partition("?")[0]]
+    return [row["kenmerk"] for row in rows]
 
 
 def test_awards_are_filtered(client):
@@ -148,6 +149,11 @@ def test_areas_are_filtered(client):
     assert found(client, "gebieden?doetMee=true") == ["a"]
     assert found(client, "gebieden?doetMee=false") == ["b"]
     assert found(client, "gebieden?bbox=6,53,7,54") == ["a"]
+    assert client.get("/api/v1/gebieden?bbox=6,91,7,92").status_code == 400
+    crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+    for path in ("gebieden", "gebieden/a"):
+        assert client.get(f"/api/v1/{path}")["Content-Crs"] == f"<{crs84}>"
+    assert client.get("/api/v1/crss").json() == {"crs": [crs84]}
 
 
 def test_articles_are_filtered(client):
@@ -246,3 +252,14 @@ def test_whatever_the_description_allows_is_answered(client, document, data):
     response = client.get(f"/api/v1{path}", query)
     assert response.status_code in ({200, 404} if "pagina" in query else {200})
     check(document, response, path)
+
+
+def test_every_example_is_one_that_could_be(document):
+    found = 0
+    for schema in document["components"]["schemas"].values():
+        for name, field in schema.get("properties", {}).items():
+            for example in field.get("examples", []):
+                Draft202012Validator({**document, **field}).validate(example)
+                found += 1
+            assert field.get("description") or "$ref" in field, name
+    assert found > 80
