@@ -10,7 +10,7 @@ from ninja.renderers import JSONRenderer
 from pydantic import BaseModel
 
 from nplv.data_fields import Url, named
-from nplv.problems import MEDIA_TYPE
+from nplv.problems import MEDIA_TYPE, TITLES
 from nplv.rest import BASE, VERSION, View, address
 
 DESCRIPTION = (
@@ -91,6 +91,9 @@ def openapi(api: NinjaAPI, *, contact: str) -> dict[str, Any]:
     found["components"]["headers"] = {
         name: {"description": text, "schema": schema} for name, (text, schema) in HEADERS.items()
     }
+    schemas = found["components"]["schemas"]
+    for name in [name for name in schemas if name.endswith("Filters")]:  # parameters of their own
+        del schemas[name]
     for ways in found["paths"].values():
         _complete(ways["get"])
     return dict(_tidy(found))
@@ -100,6 +103,7 @@ def _complete(operation: dict[str, Any]) -> None:
     """Add what every answer has, and the answer to one who has the newest already."""
     responses = {str(status): answer for status, answer in operation["responses"].items()}
     for status, answer in responses.items():
+        answer["description"] = TITLES.get(int(status), "Gelukt")
         if status.startswith("4"):
             answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
         answer["headers"] = _headers(ALWAYS if status.startswith("4") else CONTENT)
