@@ -172,7 +172,14 @@ def _download(make: Make) -> Callable[[HttpRequest], HttpResponse]:
 
 
 def _rows(selection: Selection, every: Directory) -> list[FundingAward]:
-    return list(selection.narrow(FundingAward.objects.with_round(), every))
+    """Return what was chosen; rounds and areas are at hand, so no row brings its own."""
+    rounds = {one.pk: one for one in every.rounds}
+    areas = {one.pk: one for one in every.areas}
+    rows = list(selection.narrow(FundingAward.objects.all(), every))
+    for award in rows:
+        award.round = rounds[award.round_id]
+        award.area = areas[award.area_id] if award.area_id else None
+    return rows
 
 
 def _csv(request: HttpRequest, selection: Selection, every: Directory) -> HttpResponse:

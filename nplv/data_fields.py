@@ -8,9 +8,8 @@ OpenAPI description and the lines of the page that explains the fields, so these
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, cast
 
 from django.db import models
 from django.utils.text import slugify
@@ -85,6 +84,7 @@ def named(name: str, meaning: str, default: Any = ..., **more: Any) -> Any:
     return Field(default, alias=name, description=meaning, **more)
 
 
+@cache  # asked for five times in each of thousands of rows
 def code(choices: type[models.TextChoices], value: str) -> str:
     """Return the value as open data writes it: the Dutch word, fit for an address."""
     return slugify(str(choices(value).label))
@@ -103,9 +103,8 @@ def columns(data: type[Data]) -> list[str]:
 def cells(row: Data, *, decimal_comma: bool) -> list[str]:
     """Return the row of the table: Dutch words, no value is an empty cell."""
     return [
-        _cell(getattr(row, name), extra, decimal_comma=decimal_comma)
-        for name, extra in _extras(type(row))
-        if extra["x-table"]
+        _cell(getattr(row, column.name), column, decimal_comma=decimal_comma)
+        for column in _columns(type(row))
     ]
 
 
@@ -136,22 +135,37 @@ def _line(name: str, schema: dict[str, Any]) -> FieldLine:
 def _example(value: Any) -> str:
     if isinstance(value, dict) or (isinstance(value, list) and isinstance(value[0], dict)):
         return json.dumps(value, ensure_ascii=False)
-    return _cell(value, {})
+    return _cell(value)
 
 
-def _extras(data: type[Data]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, found in data.model_fields.items():
-        extra = found.json_schema_extra
-        yield name, extra if isinstance(extra, dict) else {"x-table": False}
+class _Column(NamedTuple):
+    name: str
+    codes: dict[str, str]
+    is_money: bool
 
 
-def _cell(value: Any, extra: dict[str, Any], *, decimal_comma: bool = False) -> str:
+@cache
+def _columns(data: type[Data]) -> list[_Column]:
+    found = []
+    for name, declared in data.model_fields.items():
+        extra = declared.json_schema_extra
+        if isinstance(extra, dict) and extra["x-table"]:
+            codes = dict(cast("list[tuple[str, str]]", extra.get("x-codes", [])))
+            found.append(_Column(name, codes, extra.get("x-unit") == "euro"))
+    return found
+
+
+def _cell(value: Any, column: _Column | None = None, *, decimal_comma: bool = False) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "ja" if value else "nee"
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, list):
         return "; ".join(value)
-    text = "" if value is None else dict(extra.get("x-codes", [])).get(value, str(value))
-    numeric = isinstance(value, float) or extra.get("x-unit") == "euro"
-    return text.replace(".", ",") if numeric and decimal_comma else text
+    text = str(value)
+    if column and column.codes:
+        return column.codes.get(text, text)
+    is_number = isinstance(value, float) or (column is not None and column.is_money)
+    return text.replace(".", ",") if is_number and decimal_comma else text
