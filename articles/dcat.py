@@ -165,7 +165,7 @@ def _agent() -> dict[str, Any]:
     return {
         "@id": _publisher(),
         "@type": "foaf:Agent",
-        "foaf:name": _nl(settings.NPLV_PUBLISHER_NAME),
+        "foaf:name": _nl(settings.NPLV_PUBLISHER.get("name", PROGRAMME)),
         "foaf:homepage": _id(_url("/")),
         "dct:type": _id("http://purl.org/adms/publishertype/NationalAuthority"),
     }
@@ -191,7 +191,7 @@ def _elsewhere(graph: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 def _publisher() -> str:
     """Return the name of the organisation in a national list, or one of our own."""
-    return str(settings.NPLV_PUBLISHER_URI) or _here("uitgever")
+    return str(settings.NPLV_PUBLISHER.get("uri") or _here("uitgever"))
 
 
 def _here(name: str) -> str:

@@ -159,11 +159,7 @@ NPLV_BOUNCES_URL = env("NPLV_BOUNCES_URL", default="")
 NPLV_BOUNCES_DELETE = env.bool("NPLV_BOUNCES_DELETE", default=False)
 # Where the register keeps the accessibility statement; empty while there is none.
 NPLV_ACCESSIBILITY_URL = env("NPLV_ACCESSIBILITY_URL", default="")
-# Who gives the open data away, for other catalogues: a name, and its address in the lists of TOOI.
-NPLV_PUBLISHER_NAME = env(
-    "NPLV_PUBLISHER_NAME", default="Nationaal Programma Leefbaarheid en Veiligheid"
-)
-NPLV_PUBLISHER_URI = env("NPLV_PUBLISHER_URI", default="")
+NPLV_PUBLISHER = env.dict("NPLV_PUBLISHER", default={})  # of the open data: name, uri (TOOI)
 NPLV_ESP = env("NPLV_ESP", default="smtp" if env("EMAIL_URL", default="") else "mailbox")
 NPLV_SEND_RATE = env.int("NPLV_SEND_RATE", default=0)  # recipients a second; 0 is no limit
 NPLV_SMTP_CONNECTIONS = env.int("NPLV_SMTP_CONNECTIONS", default=4)  # per worker

@@ -169,8 +169,7 @@ def test_catalogue_leads_to_files_that_are_of_the_kind_it_says(client):
 
 def test_catalogue_names_the_publisher_of_the_national_list(client, settings):
     uri = "https://identifier.overheid.nl/tooi/id/ministerie/mnre0000"
-    settings.NPLV_PUBLISHER_URI = uri
-    settings.NPLV_PUBLISHER_NAME = "ministerie van Voorbeelden"
+    settings.NPLV_PUBLISHER = {"name": "ministerie van Voorbeelden", "uri": uri}
     nodes = {node["@id"]: node for node in graph(client)["@graph"]}
     assert nodes[uri]["foaf:name"]["@value"] == "ministerie van Voorbeelden"
     assert nodes[f"{SITE}/open-data/#id-gebieden"]["dct:publisher"] == {"@id": uri}
