@@ -1,6 +1,7 @@
 """What HTTP asks of the API, whatever it is about."""
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,13 @@ from tests.site import build_site
 
 pytestmark = pytest.mark.django_db
 PATHS = ["/api/v1/", "/api/v1/gebieden", "/api/v1/openapi.json", "/api/v1/weg", "/api/v1/gebieden/"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_who_writes_from_outside_is_told_what_can_be_done(path):
+    response = Client(enforce_csrf_checks=True).post(path)
+    assert (response.status_code, response["Content-Type"]) == (405, "application/problem+json")
+    assert not response.cookies
 
 
 @pytest.mark.parametrize("path", PATHS)
