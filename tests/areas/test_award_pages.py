@@ -4,6 +4,7 @@ from decimal import Decimal
 import html5lib
 import pytest
 
+from areas.models import FundingAward
 from tests.areas.factories import AreaFactory
 from tests.areas.test_views import award, count_queries, text_of
 from tests.articles.factories import ArticleFactory
@@ -29,7 +30,7 @@ def test_award_has_a_page_with_all_that_is_known(client):
     response = client.get("/toekenningen/vhf-3-heerlen/")
 
     text = text_of(response)
-    assert "Heerlen: Vrieheide circa € 16.838.349,54 Dit is onzeker" in text
+    assert "Heerlen: Vrieheide circa € 16.838.349,54 Wij zijn hier niet zeker van." in text
     assert "Voor welk gebied Heerlen Noord , helemaal voor dit gebied" in text
     assert "Bekendgemaakt 13 mei 2024 Bron example.org" in text
     assert "Hoe precies Circa: de bron rondt af" in text
@@ -38,6 +39,21 @@ def test_award_has_a_page_with_all_that_is_known(client):
     assert "Concept" not in text
     assert "Vast kenmerk: vhf-3-heerlen" in text
     assert count_queries(client, one.get_absolute_url()) <= 4
+
+
+@pytest.mark.parametrize(
+    ("scope", "said"),
+    [
+        ("whole", "Oost , helemaal voor dit gebied"),
+        ("partly", "Oost , deels voor dit gebied"),
+        ("unknown", "Misschien Oost : de bron zegt het niet"),
+    ],
+)
+def test_award_says_whether_the_money_is_for_the_area(client, scope, said):
+    one = award(AreaFactory(name="Oost"))
+    FundingAward.objects.update(scope=scope)
+
+    assert f"Voor welk gebied {said}" in text_of(client.get(one.get_absolute_url()))
 
 
 def test_award_unknown_is_not_found(client):
