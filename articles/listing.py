@@ -1,7 +1,7 @@
 """Rows with everything that a list shows, in a fixed number of queries."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 
 from areas.models import Area
 from articles.models import Article, ArticleQuerySet
@@ -61,8 +61,6 @@ def _sharing(article: Article, relation: str, others: ArticleQuerySet) -> Articl
 
 def _either(first: ArticleQuerySet, second: ArticleQuerySet) -> ArticleQuerySet:
     """Return the articles of two short lists, the newest first, in one query."""
-    keys = [
-        Article.objects.filter(pk__in=some.values("pk")).order_by().values("pk")
-        for some in (first, second)
-    ]
-    return Article.objects.filter(pk__in=keys[0].union(keys[1]))
+    return Article.objects.filter(
+        Q(pk__in=first.values("pk")) | Q(pk__in=second.values("pk")),
+    )

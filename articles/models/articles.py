@@ -137,10 +137,19 @@ class Article(models.Model):
         verbose_name_plural = "artikelen"
         ordering = ["-published_at", "-pk"]
         indexes = [
-            models.Index(fields=["status", "-published_at", "-id"], name="article_news"),
-            models.Index(fields=["kind", "starts_at"], name="article_agenda"),
+            # The last fields let the database count and leave out without reading the articles.
             models.Index(
-                fields=["-published_at"], condition=Q(featured=True), name="article_featured"
+                fields=["status", "-published_at", "-id", "expires_on", "kind"],
+                name="article_news",
+            ),
+            models.Index(
+                fields=["kind", "starts_at", "id", "status", "ends_at", "published_at"],
+                name="article_agenda",
+            ),
+            models.Index(
+                fields=["status", "-published_at", "-id"],
+                condition=Q(featured=True),
+                name="article_featured",
             ),
         ]
         permissions = [("publish_article", "Mag artikelen publiceren en intrekken")]

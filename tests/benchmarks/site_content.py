@@ -1,6 +1,7 @@
 """A site of any size, by bulk writes."""
 
 import datetime as dt
+import io
 import itertools
 import random
 from decimal import Decimal
@@ -25,7 +26,7 @@ def fill(articles, *, awards):
     from tests.articles.factories import ThemeFactory  # noqa: PLC0415  app ready
 
     chance = random.Random(articles)  # the same site each time
-    call_command("load_areas", verbosity=0)
+    call_command("load_areas", stdout=io.StringIO())
     if not Theme.objects.exists():
         ThemeFactory.create_batch(7)
         FundingRoundFactory.create_batch(20)
