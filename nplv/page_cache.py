@@ -14,7 +14,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -23,6 +22,7 @@ from nplv import content_version
 from nplv.moments import next_moment
 from nplv.page_entries import Entry, answer, bare, entry_of, is_for_everybody
 from nplv.page_keys import Page, page_of, parameters, stored_key
+from nplv.page_store import PageStore
 from nplv.release import fingerprint
 
 LONGEST = 60 * 60  # seconds that a page is kept at most
@@ -44,7 +44,7 @@ class PageCacheMiddleware:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.release = fingerprint()
-        self.cache = caches["pages"]
+        self.cache = PageStore("pages")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         page = page_of(request)

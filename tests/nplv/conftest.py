@@ -6,6 +6,7 @@ from django.core.cache import caches
 def page_cache(transactional_db, settings):
     """The page cache, empty. A version changes when a transaction ends, so there are real ones."""
     settings.NPLV_PAGE_CACHE = True
-    caches["pages"].clear()
-    yield caches["pages"]
-    caches["pages"].clear()
+    kept = caches["pages"]
+    kept.clear()
+    yield kept
+    kept.clear()
