@@ -6,7 +6,7 @@ from django.urls import include, path
 from articles import calendar, feeds
 from articles.api import api_urls
 from articles.sitemaps import SITEMAPS
-from articles.views import agenda, archive, home, news, open_data, pages, search
+from articles.views import agenda, archive, home, news, open_data, pages, search, share
 
 app_name = "articles"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("open-data/dcat.jsonld", open_data.dcat, name="open-data-dcat"),
     path("api/v1/", include(api_urls())),
     path("zoeken/", search.search_page, name="search"),
+    path("deel/site.png", share.site_picture, name="share-site"),
+    path("deel/<slug:kind>/<slug:slug>.png", share.share_picture, name="share"),
     path("over/", pages.about, name="about"),
     path("contact/", pages.contact, name="contact"),
     path("privacy/", pages.privacy, name="privacy"),

@@ -26,6 +26,8 @@ CACHED: dict[str, frozenset[str]] = {
     "articles:area-feed": NOTHING,
     "articles:archive-feed": NOTHING,
     "articles:event-ics": NOTHING,
+    "articles:share": NOTHING,
+    "articles:share-site": NOTHING,
     "articles:sitemap": NOTHING,
     "areas:index": NOTHING,
     "areas:area": NOTHING,

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 from nplv.tokens import TOKEN_LENGTH
 
@@ -22,3 +23,26 @@ class Redact(logging.Filter):
         if record.exc_info:
             record.exc_text = redact(logging.Formatter().formatException(record.exc_info))
         return True
+
+
+def logging_config(level: str) -> dict[str, Any]:
+    """Return the settings of logging: one line each, never an address or a token."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"redact": {"()": "nplv.logs.Redact"}},
+        "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["redact"],
+            }
+        },
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "axes": {"level": "WARNING"},
+            "flufl.bounce": {"level": "CRITICAL"},  # names every way of reading that it tries
+        },
+    }

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
 from nplv.fields import editor_config
+from nplv.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -278,23 +279,5 @@ OTP_TOTP_ISSUER = "NPLV nieuwsbrief"
 
 # --- Logs: one line each, never an address or a token -------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"redact": {"()": "nplv.logs.Redact"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["redact"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "axes": {"level": "WARNING"},
-        "flufl.bounce": {"level": "CRITICAL"},  # names every way of reading that it tries
-    },
-}
+LOGGING = logging_config(env("LOG_LEVEL", default="INFO"))
 logging.captureWarnings(capture=True)

@@ -16,7 +16,7 @@ from areas.models import FundingAward
 from articles.forms import NewsFilterForm
 from articles.listing import cards, related
 from articles.models import Article, Image
-from articles.renditions import MailImage, MissingOriginalError, mail_image
+from articles.renditions import MissingOriginalError, mail_image
 from articles.structured_data import structured_data
 
 PAGE_SIZE = 12
@@ -62,13 +62,11 @@ def _page(request: HttpRequest, found: Article) -> HttpResponse:
     others = related(found)  # and the areas of both
     awards = Prefetch("awards", FundingAward.objects.with_round())
     prefetch_related_objects([found], "themes", "links", awards)
-    share_image = _share_image(found.image)
-    image_url = share_image.url if share_image else ""
+    image_url = _image_url(found.image)
     context: dict[str, Any] = {
         "article": found,
         "links": list(_links(found)),
         "registration": _registration(found.registration),
-        "share_image": share_image,
         "structured_data": structured_data(found, image_url=image_url),
         "related": others,
     }
@@ -99,11 +97,11 @@ def _registration(text: str) -> Registration | None:
     return Registration(text, "")
 
 
-def _share_image(image: Image | None) -> MailImage | None:
-    """Return the picture for other sites that show a link to this page."""
+def _image_url(image: Image | None) -> str:
+    """Return the picture for search engines, or nothing."""
     if image is None:
-        return None
+        return ""
     try:
-        return mail_image(image)
+        return mail_image(image).url
     except MissingOriginalError:
-        return None
+        return ""

@@ -67,7 +67,7 @@ def fill(path, values, name):
     for converter in ("path:", "str:", "slug:", "int:", ""):
         for part in (
             *("object_id", "id", "old", "pk", "item", "issue_pk", "token", "slug", "name"),
-            *("act", "step", "content_type_id", "path", "status", "way", "key", "kenmerk"),
+            *("act", "step", "content_type_id", "path", "status", "way", "key", "kenmerk", "kind"),
         ):
             value = values["tokens"].get(name) if part == "token" else values.get(part, "x")
             if part in {"slug", "kenmerk"}:
@@ -104,6 +104,7 @@ def filled(draft):
         "key": article.awards.first().key,
         "status": "unknown",
         "way": "verzonden",
+        "kind": "nieuws",
         "slugs": slugs_of(article),
         "acts": {
             "admin:subscriptions_mailing_act": [
@@ -119,6 +120,7 @@ def slugs_of(article):
     area, issue = article.areas.first().slug, Issue.objects.published().first().slug
     return {
         **dict.fromkeys(("articles:article", "articles:api:article"), article.slug),
+        "articles:share": article.slug,
         "articles:event-ics": Article.objects.events().first().slug,
         **dict.fromkeys(("areas:area", "articles:area-feed", "articles:api:area"), area),
         "articles:api:award": article.awards.first().key,
