@@ -110,6 +110,7 @@ class AreaAdmin(EditorPages, HistoryAdmin):
 @admin.register(FundingScheme)
 class FundingSchemeAdmin(HistoryAdmin):
     list_display = ("name", "abbreviation", "ministries", "round_count")
+    ordering = ("name",)  # counting rounds takes away the order of the model, also when completing
     search_fields = ("name", "abbreviation", "ministries")
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = ((None, {"fields": ("name", "slug", "abbreviation", "ministries")}),

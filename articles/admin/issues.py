@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -200,6 +201,11 @@ class IssueItemAdmin(EditorPages, HistoryAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        raise PermissionDenied  # a list of all items of all issues is no page of the desk
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -36,7 +36,7 @@ class DeliveryPages(PlanningPages):
         name = "subscriptions_mailing"
         return [
             path("<int:pk>/lijst/<slug:status>/", view(self.deliveries), name=f"{name}_list"),
-            path("<int:pk>/lijst/<slug:status>/csv/", view(self.download), name=f"{name}_csv"),
+            path("<int:pk>/lijst/<slug:status>/csv/", view(self.download), name=f"{name}_list_csv"),
             path("<int:pk>/onbekend/<slug:way>/", view(self.decide), name=f"{name}_decide"),
         ]
 

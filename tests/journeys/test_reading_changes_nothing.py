@@ -48,6 +48,11 @@ def patterns(found, prefix="", namespace=""):
 
 def addresses(draft):
     """Return each address of the site, with rows that exist filled in."""
+    return (path for _name, path in named_addresses(draft))
+
+
+def named_addresses(draft):
+    """Yield the name of each address too; for one without a name it is the pattern."""
     values = filled(draft)
     for name, prefix, each in patterns(get_resolver().url_patterns):
         path = prefix + str(each.pattern)
@@ -57,10 +62,12 @@ def addresses(draft):
         if path.startswith("api/") and each.name is None:  # for addresses that do not exist
             continue
         if path.startswith("beheer/^(?P<app_label>"):
-            yield from (f"/beheer/{app}/" for app in ("areas", "articles", "subscriptions", "auth"))
+            for app in ("areas", "articles", "subscriptions", "auth"):
+                yield f"{name}:{app}", f"/beheer/{app}/"
             continue
         for act in values["acts"].get(name, [""]):
-            yield "/" + fill(path, {**values, **of_model(name), "act": act, "step": act}, name)
+            filled_in = fill(path, {**values, **of_model(name), "act": act, "step": act}, name)
+            yield name if each.name else path, "/" + filled_in
 
 
 def fill(path, values, name):
@@ -143,7 +150,8 @@ def of_model(name):
     for model in admin.site._registry:
         label = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
         if name.startswith(label):
-            row = model._default_manager.order_by("pk").first()
+            rows = model._default_manager.order_by("pk")
+            row = rows.last() if model is IssueItem else rows.first()  # the last is of the draft
             number = row.pk if row else 1
             old = row.history.first().history_id if row and hasattr(row, "history") else 1
             return {"object_id": number, "id": number, "old": old}
