@@ -146,7 +146,7 @@ class Session:
     def _announce(self, envelope: Envelope) -> Answer | None:
         """Go up to the point where the text follows; return the answer where it may not."""
         announced, self._announced = self._announced, None
-        if announced not in {None, envelope}:
+        if announced is not None and announced is not envelope:
             raise BrokenSessionError("another was announced", offered=False, out_of_step=True)
         # What was announced stands in the pipeline already; nothing is written for it here.
         commands = self._commands(envelope) if announced is None else [b""] * len(_GROUP)
