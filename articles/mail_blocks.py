@@ -125,10 +125,19 @@ def absolute(path: str) -> str:
     return urljoin(f"{settings.SITE_URL}/", path)
 
 
-def issue_groups(issue: Issue) -> list[Group]:
-    """Return the items of `issue` in order, grouped by section; at most a dozen queries."""
+def items_of(issue: Issue) -> list[IssueItem]:
+    """Return the items of `issue` in order with all that a mail is made from, in few queries."""
+    return list(
+        issue.items.select_related("article__image", "image").prefetch_related(
+            "article__links", "article__areas", "events", "awards__round__scheme"
+        )
+    )
+
+
+def issue_groups(items: Iterable[IssueItem]) -> list[Group]:
+    """Return the items of an issue in order, grouped by section."""
     groups = [Group(None, [])]
-    for number, item in enumerate(_items(issue), start=1):
+    for number, item in enumerate(items, start=1):
         level = 2 if item.kind == IssueItem.Kind.SECTION or groups[-1].section is None else 3
         block = _block(item, number=number, level=level)
         if item.kind == IssueItem.Kind.SECTION:
@@ -176,12 +185,6 @@ def when_of(article: Article) -> str:
     if end.date() == start.date():
         return f"{words} tot {date_format(end, 'H.i')} uur"
     return f"{words} uur tot {date_format(end, 'l j F Y, H.i')} uur"
-
-
-def _items(issue: Issue) -> Iterable[IssueItem]:
-    return issue.items.select_related("article__image", "image").prefetch_related(
-        "article__links", "article__areas", "events", "awards__round__scheme"
-    )
 
 
 def _block(item: IssueItem, *, number: int, level: int) -> Block:

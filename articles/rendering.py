@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from articles.mail_blocks import Group, Link, absolute, issue_groups, rich_block
-from articles.models import Issue
+from articles.mail_blocks import Group, Link, absolute, issue_groups, items_of, rich_block
+from articles.models import Issue, IssueItem
 from nplv.mail import mjml_to_html
 from nplv.placeholders import PREFERENCES_PLACE, UNSUBSCRIBE_PLACE
 from nplv.richtext import to_text
@@ -37,10 +37,13 @@ class Rendering(NamedTuple):
         return len(self.html.encode())
 
 
-def render_issue(issue: Issue) -> Rendering:
-    """Return `issue` as the mail that subscribers get. Changes nothing, sees no subscriber."""
+def render_issue(issue: Issue, *, items: list[IssueItem] | None = None) -> Rendering:
+    """Return `issue` as the mail that subscribers get. Changes nothing, sees no subscriber.
+
+    Pass `items` (`mail_blocks.items_of`) where they are at hand.
+    """
     with translation.override("nl"):
-        groups = issue_groups(issue)
+        groups = issue_groups(items_of(issue) if items is None else items)
         subject = _one_line(issue.subject or issue.title)
         preheader = _one_line(issue.preheader) or _first_headings(groups)
         context = _context(issue, groups) | {"subject": subject, "preheader": preheader}

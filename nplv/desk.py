@@ -1,9 +1,13 @@
-"""The admin site: Dutch, and in sections by subject instead of by app."""
+"""The admin site: Dutch, its home made of panels, its models in sections by subject."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.module_loading import import_string
 
 # Section -> object names of models in it, in this order. A model not named here comes last.
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -22,12 +26,30 @@ EXPLAINED = {
 }
 
 
+class Panel(NamedTuple):
+    """A piece of the home of the desk, and what its template shows."""
+
+    template: str
+    shown: dict[str, Any]
+
+
+MakePanel = Callable[[HttpRequest], Panel | None]
+
+
 class Desk(AdminSite):
     site_header = "Redactie Leefbaarheid en Veiligheid"
     site_title = "Redactie NPLV"
     index_title = "Redactie"
     site_url = "/"
     enable_nav_sidebar = True
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Show what the apps have to tell: each leaves out what a person may not see."""
+        makers: list[MakePanel] = [import_string(path) for path in settings.DESK_PANELS]
+        found = [panel for make in makers if (panel := make(request))]
+        return super().index(request, {"panels": found, **(extra_context or {})})
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

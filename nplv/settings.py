@@ -115,6 +115,15 @@ FORM_RENDERER = (
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]  # known and contained: see nplv/fields.py
 
+# What the apps show on the home of the desk, in this order; see nplv/desk.py.
+DESK_PANELS = [
+    "articles.admin.home.next_issue",
+    "articles.admin.home.waiting",
+    "subscriptions.admin.home.last_mailing",
+    "articles.admin.home.recent",
+    "subscriptions.admin.home.growth",
+]
+
 # --- Database, cache, tasks --------------------------------------------------------------------
 
 _SQLITE_OPTIONS = {

@@ -58,6 +58,30 @@ def over_time(minutes: list[list[int]]) -> Chart:
     return Chart(bars, f"0 0 {WIDTH} {HEIGHT}")
 
 
+def up_and_down(pairs: list[tuple[int, int]]) -> Chart:
+    """Return two bars per (up, down), on both sides of one line; `words_y` is where that lies."""
+    highest = max((up for up, _ in pairs), default=0)
+    lowest = max((down for _, down in pairs), default=0)
+    scale = HEIGHT / (highest + lowest) if highest + lowest else 0
+    room, line = WIDTH / max(len(pairs), 1), highest * scale
+    bars = [
+        Bar(
+            label=str(place),
+            value=value,
+            x=_length(place * room + room * 0.15),
+            y=_length(line - value * scale if kind == "good" else line),
+            width=_length(room * 0.7),
+            height=_length(value * scale),
+            words_y=_length(line),
+            kind=kind,
+        )
+        for place, pair in enumerate(pairs)
+        for kind, value in zip(("good", "bad"), pair, strict=True)
+        if value
+    ]
+    return Chart(bars, f"0 0 {WIDTH} {HEIGHT}")
+
+
 def parts_of_whole(parts: list[tuple[str, str, int]]) -> Chart:
     """Return one bar cut in pieces, for (kind, label, value); what is there is never invisible."""
     total = sum(value for _, _, value in parts)

@@ -5,8 +5,11 @@ Each rule is a function that yields findings; a finding says in Dutch what to do
 
 from collections.abc import Iterable
 
+from django.db.models import prefetch_related_objects
+
 from articles.checks import items, texts, whole
 from articles.checks.reading import Finding, Rule, Subject
+from articles.mail_blocks import items_of
 from articles.models import Issue
 from articles.rendering import Rendering, render_issue
 
@@ -37,12 +40,9 @@ RULES: tuple[Rule, ...] = (
 
 def check_issue(issue: Issue, *, rendering: Rendering | None = None) -> list[Finding]:
     """Return all findings, what blocks first. Pass `rendering` where it is at hand."""
-    content = list(
-        issue.items.select_related("article__image", "image").prefetch_related(
-            "article__links", "article__issue_items__issue", "events", "awards"
-        )
-    )
-    subject = Subject(issue, content, rendering or render_issue(issue))
+    content = items_of(issue)
+    prefetch_related_objects(content, "article__issue_items__issue")
+    subject = Subject(issue, content, rendering or render_issue(issue, items=content))
     found = [finding for rule in RULES for finding in rule(subject)]
     return sorted(found, key=lambda finding: not finding.blocks)
 
