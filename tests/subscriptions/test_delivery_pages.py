@@ -55,7 +55,7 @@ def test_list_shows_addresses_to_who_may_see_subscribers_only(enter):
     one = mailing.deliveries.select_related("subscriber").first()
     page = text(enter("view_mailing", "view_delivery", "view_subscriber").get(list_url(mailing)))
     assert one.subscriber.email in page
-    for url in (list_url(mailing), list_url(mailing, name="csv")):
+    for url in (list_url(mailing), list_url(mailing, name="list_csv")):
         client = enter(*SENDER)
         answer = client.get(url)
         told = answer.getvalue().decode() if answer.streaming else answer.content.decode()
@@ -80,7 +80,7 @@ def test_desk_list_of_deliveries_names_a_number_to_who_may_not_see_addresses(ent
 
 def test_lists_need_the_permission_and_a_status_that_exists(enter):
     mailing = unknown(1)
-    for name in ("list", "csv"):
+    for name in ("list", "list_csv"):
         assert enter("view_mailing").get(list_url(mailing, name=name)).status_code == 403
         assert enter(*SENDER).get(list_url(mailing, "iets", name=name)).status_code == 404
 
@@ -125,7 +125,7 @@ def test_search_by_address_is_not_for_who_may_not_see_addresses(enter):
 def test_download_is_a_table_for_the_spreadsheet(enter):
     mailing = unknown(3)
     client = enter(*SENDER, "view_subscriber")
-    answer = client.get(list_url(mailing, name="csv"))
+    answer = client.get(list_url(mailing, name="list_csv"))
     told = b"".join(answer.streaming_content).decode()
     assert told.startswith("\N{ZERO WIDTH NO-BREAK SPACE}bezorging;abonnee;e-mailadres;")
     assert len(list(csv.reader(told.splitlines(), delimiter=";"))) == 4
