@@ -2,12 +2,19 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite, display
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
 from django.db.models import ManyToManyField, QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from nplv import second_step
 
 # Locks end by themselves, roles come from nplv.roles, tasks and devices have no Dutch pages.
 HIDDEN_APPS = {"axes", "otp_static", "otp_totp", "django_tasks_database"}
@@ -26,6 +33,36 @@ class PeopleAdmin(UserAdmin):
         ("Data", {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
+    change_form_template = "admin/auth/user/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.reset_view)
+        return [
+            path("<int:object_id>/tweede-stap/", view, name="auth_user_second_step"),
+            *super().get_urls(),
+        ]
+
+    def reset_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Ask; then forget the app of a colleague, who links another one at the next log-in.
+
+        Nobody does that for themselves: whoever sits at an open desk could take it over.
+        """
+        user = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if not self.has_change_permission(request, user) or user == request.user:
+            raise PermissionDenied
+        back = reverse("admin:auth_user_change", args=[object_id])
+        if request.method == "POST":
+            second_step.reset(user)
+            self.log_change(request, user, "Inloggen met een code opnieuw laten instellen.")
+            messages.success(request, f"{user} stelt bij het inloggen een nieuwe app in.")
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Code opnieuw laten instellen?",
+            "person": user,
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/auth/user/second_step.html", context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Hide superusers from others: whoever may set a password may become that person."""

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.module_loading import import_string
+
+from nplv.second_step_pages import GuardedSite
 
 # Section -> object names of models in it, in this order. A model not named here comes last.
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -36,7 +37,7 @@ class Panel(NamedTuple):
 MakePanel = Callable[[HttpRequest], Panel | None]
 
 
-class Desk(AdminSite):
+class Desk(GuardedSite):
     site_header = "Redactie Leefbaarheid en Veiligheid"
     site_title = "Redactie NPLV"
     index_title = "Redactie"

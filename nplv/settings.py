@@ -2,15 +2,16 @@
 
 import logging
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.management.utils import get_random_secret_key
 
 from nplv.fields import editor_config
 from nplv.logs import logging_config
+from nplv.secret_key import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -26,20 +27,7 @@ SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_HOST = SITE_URL.split("://", 1)[-1].split(":")[0].split("/")[0]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST, "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-
-
-def _secret_key() -> str:
-    """Return SECRET_KEY, or one made once and kept in var/ where none is set."""
-    if given := env("SECRET_KEY", default=""):
-        return str(given)
-    kept = VAR_DIR / "secret-key"
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(get_random_secret_key())
-    return kept.read_text().strip()
-
-
-SECRET_KEY = _secret_key()
+SECRET_KEY = env("SECRET_KEY", default="") or kept_secret_key(VAR_DIR)
 SECRET_KEY_GIVEN = bool(env("SECRET_KEY", default=""))
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
@@ -89,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "nplv.idle.IdleMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "nplv.urls"
@@ -241,8 +230,8 @@ if env.bool("NPLV_BEHIND_PROXY", default=False):
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS or not (DEBUG or NPLV_DEMO)
+SESSION_COOKIE_AGE = 8 * 60 * 60  # since the last sign of life: nplv/idle.py
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "nplv.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
@@ -280,11 +269,16 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
+NPLV_REQUIRE_TOTP = env.bool("NPLV_REQUIRE_TOTP", default=not (DEBUG or NPLV_DEMO))
 OTP_TOTP_ISSUER = "NPLV nieuwsbrief"
+AXES_FAILURE_LIMIT = 5  # wrong passwords and wrong codes together
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a quarter of an hour is what we say
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "nplv.entrance.locked_out"
+AXES_CLIENT_IP_CALLABLE = "nplv.visitors.address_of"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
+AXES_RESET_ON_SUCCESS = True
 
 # --- Logs: one line each, never an address or a token -------------------------------------------
 

@@ -1,19 +1,11 @@
-"""Where a request comes from, as far as that can be trusted."""
+"""From which network a request comes."""
 
-from django.conf import settings
 from django.http import HttpRequest
 
+from nplv.visitors import address_of
 from subscriptions.rate_limits import network_of
 
 
 def network(request: HttpRequest) -> str:
-    """Return the network of a visitor.
-
-    Anybody can write an X-Forwarded-For; only what our own proxies added at its end counts.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if proxies := settings.NPLV_TRUSTED_PROXIES:
-        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-        if len(hops) >= proxies and hops[-proxies]:
-            address = hops[-proxies]
-    return network_of(address)
+    """Return the network of a visitor, as far as that can be trusted."""
+    return network_of(address_of(request))

@@ -55,6 +55,9 @@ PAGES = {
     "logout": (NOBODY, STAFF),
     "password_change": (STAFF, STAFF),
     "password_change_done": (STAFF, NOBODY),
+    "second_step": (NOBODY, NOBODY),  # between password and code only: test_second_step
+    "second_step_enrol": (NOBODY, NOBODY),
+    "second_step_own": (STAFF, STAFF),
     "jsi18n": (STAFF, NOBODY),
     "view_on_site": (STAFF, STAFF),
     "autocomplete": (NOBODY, NOBODY),  # without a field; see test_autocomplete
@@ -96,6 +99,7 @@ PAGES = {
     "subscriptions_subscriber_unsubscribe": (BEHEER, BEHEER),
     "subscriptions_subscriber_erase": (BEHEER, BEHEER),
     "auth_user_password_change": (BEHEER, BEHEER),
+    "auth_user_second_step": (BEHEER, BEHEER),
 }
 # Field that completes what is typed -> lowest role that it answers.
 COMPLETED = {
@@ -112,6 +116,7 @@ COMPLETED = {
 @pytest.fixture
 def desk(everything):
     """Everything, and a row of what is left; returns page -> addresses."""
+    User.objects.create_user("collega", is_staff=True)
     delivery = Delivery.objects.first()
     delivery.subscriber.consent_events.create(kind="confirmed", source="test")
     delivery.events.create(esp="x", event_key="1", kind="sent", occurred_at=timezone.now())
