@@ -23,7 +23,7 @@ HIDDEN_APPS = {"axes", "otp_static", "otp_totp", "django_tasks_database"}
 class PeopleAdmin(UserAdmin):
     """Accounts and their roles. Superusers and loose permissions are for superusers only."""
 
-    list_display = ("username", "first_name", "last_name", "email", "roles", "is_active")
+    list_display = ("username", "first_name", "last_name", "email", "roles", "may_enter")
     list_filter = ("is_active", "groups")
     filter_horizontal = ()
     fieldsets = (
@@ -78,6 +78,10 @@ class PeopleAdmin(UserAdmin):
             field.label = "Rollen"
             field.help_text = "De redacteur schrijft, de eindredacteur keurt goed en verstuurt."
         return field
+
+    @display(description="actief", ordering="is_active")
+    def may_enter(self, user: User) -> str:
+        return "ja" if user.is_active else "nee"
 
     @display(description="rollen")
     def roles(self, user: User) -> str:

@@ -8,6 +8,9 @@ from django.db.models.signals import post_migrate
 
 from nplv.fields import UNUSED_EDITOR_FILES
 
+# Rows that tie two things together, as the page that asks before deleting calls them.
+TIES = "koppelingen"
+
 
 class NplvConfig(AppConfig):
     name = "nplv"
@@ -31,6 +34,9 @@ class DeskConfig(AdminConfig):
         from nplv.accounts import arrange  # noqa: PLC0415  app ready
 
         arrange(site)
+        for model in apps.get_models(include_auto_created=True):
+            if model._meta.auto_created:  # noqa: SLF001  Django's public _meta
+                model._meta.verbose_name_plural = TIES  # noqa: SLF001  as above
 
 
 class StaticConfig(StaticFilesConfig):

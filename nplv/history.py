@@ -46,10 +46,16 @@ class HistoryAdmin(SimpleHistoryAdmin):
             "opts": self.model._meta,  # noqa: SLF001  Django's public _meta
             "version": version,
             "object_id": object_id,
-            "rows": [_row(field, version.instance) for field in self.model._meta.fields],  # noqa: SLF001  Django's public _meta
+            "rows": [_row(field, version.instance) for field in _told(self.model)],
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.history_version_template, context)
+
+
+def _told(model: Any) -> list[Field[Any, Any]]:
+    """Return the fields that we gave a name; the others are not for people."""
+    fields = model._meta.fields  # noqa: SLF001  Django's public _meta
+    return [field for field in fields if field.verbose_name != field.name.replace("_", " ")]
 
 
 def _row(field: Field[Any, Any], instance: Any) -> dict[str, Any]:
@@ -59,4 +65,6 @@ def _row(field: Field[Any, Any], instance: Any) -> dict[str, Any]:
         value = getattr(instance, field.attname)
     else:
         value = getattr(instance, field.name)
+    if isinstance(value, bool):
+        value = "ja" if value else "nee"
     return {"label": field.verbose_name, "value": value, "rich": isinstance(field, RichTextField)}
