@@ -61,6 +61,22 @@
     document.querySelectorAll(".tabular td.delete input").forEach((box) => box.setAttribute("aria-label", "Verwijder deze regel"));
   }
 
+  // On a phone a list becomes cards: each cell says the heading of its column.
+  function nameCells() {
+    const list = document.getElementById("result_list");
+    if (!list || document.body.classList.contains("model-image")) return;
+    const headings = [...list.querySelectorAll("thead th")].map((heading) => {
+      const text = heading.querySelector(".text");
+      return (text || heading).textContent.trim();
+    });
+    list.querySelectorAll("tbody tr").forEach((row) => {
+      [...row.cells].forEach((cell, place) => {
+        if (!cell.classList.contains("action-checkbox")) cell.dataset.label = headings[place] || "";
+      });
+    });
+    list.classList.add("desk-cards");
+  }
+
   // Without room beside a list its filters stand above it, closed where nothing is chosen.
   function closeFilters() {
     if (!window.matchMedia("(max-width: 1500px)").matches) return;
@@ -89,6 +105,7 @@
   watchKind();
   nameBoxes();
   nameLines();
+  nameCells();
   closeFilters();
   document.addEventListener("formset:added", nameLines);
   // After Django's own scripts, which wait for the same moment and came first.

@@ -1,0 +1,101 @@
+"""Every page of the desk in a real browser: axe finds nothing, nothing scrolls sideways."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from nplv.roles import BEHEERDER
+from subscriptions.models import Delivery
+from tests.articles.factories import UserFactory
+from tests.journeys.test_reading_changes_nothing import everything
+from tests.nplv.test_desk_language import english
+from tests.nplv.test_role_matrix import pages
+
+__all__ = ["everything"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WIDE, NARROW = 1280, 320
+# What depends on the width; the other rules look at the same page again.
+NARROW_RULES = ["target-size", "color-contrast", "scrollable-region-focusable", "meta-viewport"]
+EDITORS_READY = (
+    "!window.CKEDITOR || Object.values(CKEDITOR.instances).every(one => one.status === 'ready')"
+)
+OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+
+
+@pytest.fixture
+def desk(everything, site, browser):
+    """Return the pages of the desk, each once, and a browser in which a beheerder is logged in."""
+    Delivery.objects.first().events.create(
+        esp="x", event_key="1", kind="sent", occurred_at=everything.created_at
+    )
+    user = UserFactory(username=BEHEERDER)
+    user.groups.add(Group.objects.get(name=BEHEERDER))
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    paths = [path for name, (path, *_) in pages(everything).items() if is_page(client, name, path)]
+    context = browser.new_context(base_url=site, locale="nl-NL", reduced_motion="reduce")
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}
+    context.add_cookies([cookie])
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    yield page, paths
+    context.close()
+
+
+def is_page(client, name, path):
+    """Return whether this is a whole page for people, rather than data or a piece of one."""
+    response = client.get(path) if name != "logout" else None
+    return (
+        response is not None
+        and response.status_code == 200
+        and "text/html" in response["Content-Type"]
+        and b"</html>" in response.content
+        and b'id="content-start"' in response.content
+    )
+
+
+def wait_for_editors(page):
+    """Ask until they are there; Playwright's own way of waiting is against our policy."""
+    for _ in range(100):
+        if page.evaluate(EDITORS_READY):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("no editor within 5 seconds")
+
+
+def violations(page):
+    return told(Axe().run(page, options=OPTIONS).response)
+
+
+def violations_when_narrow(page):
+    """Run what depends on the width, on a page that has axe already."""
+    only = {"runOnly": {"type": "rule", "values": NARROW_RULES}, "resultTypes": ["violations"]}
+    return told(page.evaluate("only => axe.run(document, only)", only))
+
+
+def told(response):
+    found = response["violations"]
+    return [(one["id"], [node["html"][:160] for node in one["nodes"][:4]]) for one in found]
+
+
+def test_every_page_of_the_desk_passes_axe(desk):
+    page, paths = desk
+    problems = {}
+    for path in paths:
+        page.set_viewport_size({"width": WIDE, "height": 900})
+        page.goto(path)
+        wait_for_editors(page)
+        found = violations(page)
+        if said := english(page.locator("body").inner_text().splitlines()):
+            found.append(("english", said))
+        page.set_viewport_size({"width": NARROW, "height": 640})
+        found += violations_when_narrow(page)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > NARROW:
+            found.append(("too wide", width))
+        if found:
+            problems[path] = found
+    assert problems == {}
+    assert len(paths) > 60
