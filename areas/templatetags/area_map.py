@@ -21,8 +21,8 @@ Facts = tuple[str, str, Decimal, Decimal]
 def area_map(areas: Iterable[Area] | None = None) -> SafeString:
     """`{% area_map %}`: the country with a link for every area; one query.
 
-    `{% area_map areas %}` asks nothing where the page has the areas already. The page loads
-    css/areas.css in its head, and has the same links as a list somewhere.
+    `{% area_map areas %}` asks nothing where the page has the areas already. The page has the
+    same links as a list somewhere.
     """
     if areas is None:
         areas = Area.objects.current().names("latitude", "longitude")
