@@ -3,8 +3,8 @@
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.accessibility import look, violations
 from tests.site import build_site, public_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,14 +16,13 @@ MISSING = "/bestaat-niet/"
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_passes_axe(site, page, width, scheme):
     addresses = [*public_pages(build_site(8)), FORM, MISSING]
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    look(page, scheme)
     page.set_viewport_size({"width": width, "height": 900})
     found = {}
     for url in addresses:
         page.goto(f"{site}{url}")
-        for violation in Axe().run(page).response["violations"]:
-            nodes = [node["html"][:150] for node in violation["nodes"]]
-            found.setdefault(violation["id"], []).append((url, nodes))
+        for rule, nodes in violations(page):
+            found.setdefault(rule, []).append((url, nodes))
     assert found == {}
 
 
