@@ -20,6 +20,7 @@ PAGES = (
     "articles:contact",
     "articles:privacy",
     "articles:accessibility",
+    "articles:colophon",
     "articles:open-data",
     "articles:open-data-api",
     "areas:index",

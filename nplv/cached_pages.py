@@ -22,6 +22,7 @@ CACHED: dict[str, frozenset[str]] = {
     "articles:contact": NOTHING,
     "articles:privacy": NOTHING,
     "articles:accessibility": NOTHING,
+    "articles:colophon": NOTHING,
     "articles:news-feed": NOTHING,
     "articles:area-feed": NOTHING,
     "articles:archive-feed": NOTHING,
@@ -61,6 +62,8 @@ NEVER = frozenset(
         "subscriptions:*",  # forms, personal links, the state of the machine
         "articles:robots",
         "articles:security-txt",  # the moment in it follows another clock
+        "articles:favicon",
+        "articles:touch-icon",
         "media",  # files, kept by browsers for ever
     }
 )

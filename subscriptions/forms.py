@@ -12,6 +12,7 @@ from areas.models import Area
 from subscriptions.addresses import InvalidAddressError, normalise
 
 ALL, SOME = "all", "some"
+LONGEST_EMAIL = 320
 LONGEST_FILL = dt.timedelta(days=1)
 _signer = TimestampSigner(salt="subscriptions.forms")
 
@@ -59,7 +60,7 @@ class SubscribeForm(AreasForm):
     email = forms.CharField(
         label="Je e-mailadres",
         help_text="Bijvoorbeeld naam@voorbeeld.nl",
-        max_length=320,
+        max_length=LONGEST_EMAIL,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
             "required": "Vul je e-mailadres in.",

@@ -7,6 +7,7 @@ from subscriptions.views import health, leaving, mailbox, preferences, signup, w
 app_name = "subscriptions"
 urlpatterns: list[URLPattern] = [
     path("nieuwsbrief/aanmelden/", signup.subscribe, name="subscribe"),
+    path("nieuwsbrief/aanmelden/begin/", signup.begin, name="subscribe-begin"),
     path("nieuwsbrief/aanmelden/gelukt/", signup.requested, name="requested"),
     path("nieuwsbrief/bevestigen/<str:token>/", signup.confirm, name="confirm"),
     path("nieuwsbrief/voorkeuren/<str:token>/", preferences.preferences, name="preferences"),

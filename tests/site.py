@@ -57,7 +57,7 @@ def public_pages(article):
     """Return the address of every kind of page without a form that stores something."""
     names = (
         *("home", "news", "agenda", "archive", "search"),
-        *("about", "contact", "privacy", "accessibility", "open-data", "open-data-api"),
+        *("about", "contact", "privacy", "accessibility", "colophon", "open-data", "open-data-api"),
     )
     issue = Issue.objects.published().first()
     area = article.areas.first()

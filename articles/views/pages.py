@@ -4,7 +4,8 @@ import datetime as dt
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -31,6 +32,17 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     context = {"register_url": settings.NPLV_ACCESSIBILITY_URL}
     return render(request, "articles/accessibility.html", context)
+
+
+@require_safe
+def colophon(request: HttpRequest) -> HttpResponse:
+    return render(request, "articles/colophon.html")
+
+
+@require_safe
+def icon(request: HttpRequest, name: str) -> HttpResponse:
+    """Lead to an icon from where programs look that read no page, such as readers of feeds."""
+    return redirect(static(name))
 
 
 @require_safe

@@ -1,11 +1,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nplv.tokens import CONFIRM, PREFERENCES, make_token
 from subscriptions import signup, wording
-from subscriptions.forms import SOME, SubscribeForm, new_moment
+from subscriptions.forms import LONGEST_EMAIL, SOME, SubscribeForm, new_moment
 from subscriptions.links import read_link
 from subscriptions.models import Subscriber
 from subscriptions.rate_limits import WINDOW, TooManyRequestsError
@@ -35,6 +36,21 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         response.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
         return response
     return redirect("subscriptions:requested")
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """Show the form with the address that was filled in elsewhere on the site.
+
+    Keeps nothing and mails nobody, so it needs no token: the page with the field is the same for
+    everybody and sets no cookie. The form that it shows has a token.
+    """
+    if request.method != "POST":
+        return redirect("subscriptions:subscribe")
+    initial = {"email": request.POST.get("email", "")[:LONGEST_EMAIL]}
+    return _form_page(request, SubscribeForm(initial=initial))
 
 
 @require_safe

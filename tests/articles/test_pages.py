@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.utils import timezone
 
 pytestmark = pytest.mark.django_db
@@ -15,6 +16,8 @@ pytestmark = pytest.mark.django_db
         ("/privacy/", "28 dagen"),
         ("/privacy/", "90 dagen"),
         ("/toegankelijkheid/", "nog geen verklaring in het register"),
+        ("/colofon/", "EUPL 1.2"),
+        ("/colofon/", "CC BY 4.0"),
     ],
 )
 def test_page_says_what_it_must(client, url, part):
@@ -27,6 +30,13 @@ def test_accessibility_page_links_to_the_register(client, settings):
         f'href="{settings.NPLV_ACCESSIBILITY_URL}"'
         in client.get("/toegankelijkheid/").content.decode()
     )
+
+
+@pytest.mark.parametrize("name", ["favicon.ico", "apple-touch-icon.png"])
+def test_icons_are_where_programs_look(client, name):
+    assert client.get(f"/{name}").headers["Location"] == f"/static/{name}"
+    assert finders.find(name)
+    assert f'href="/static/{name}"' in client.get("/").content.decode()
 
 
 def test_robots_may_see_all_but_the_desk_and_search(client):

@@ -18,7 +18,9 @@ from tests.subscriptions.factories import SubscriberFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 FORM = "/nieuwsbrief/aanmelden/"
+BEGIN = "/nieuwsbrief/aanmelden/begin/"
 DONE = "/nieuwsbrief/aanmelden/gelukt/"
+EMAIL_FIELD = 'name="email" maxlength="320" autocomplete="email"'
 EMAIL = "jan@example.org"
 
 
@@ -69,6 +71,25 @@ def test_area_that_left_cannot_be_chosen(client):
     AreaFactory(slug="weg", left_on="2023-01-01")
     response = client.post(FORM, {"email": EMAIL, "scope": "some", "areas": ["weg"]})
     assert response.context["form"].errors == {"areas": ["Kies een gebied uit de lijst."]}
+
+
+def test_field_on_another_page_leads_to_the_form_and_keeps_nothing(client):
+    strict = Client(enforce_csrf_checks=True)
+    assert EMAIL_FIELD in strict.get("/").content.decode()
+    assert not strict.cookies
+    answer = strict.post(BEGIN, {"email": 'jan@example.org"><b>' + "x" * 400})
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert 'value="jan@example.org&quot;&gt;&lt;b&gt;xxx' in text
+    assert f'action="{FORM}"' in text
+    assert "x" * 320 not in text
+    assert "error" not in text
+    assert (len(mail.outbox), Subscriber.objects.count()) == (0, 0)
+
+
+def test_page_behind_that_field_is_the_form_itself(client):
+    assert client.get(BEGIN).headers["Location"] == FORM
+    assert client.post(BEGIN).status_code == 200
 
 
 def test_signing_up(client):
