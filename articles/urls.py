@@ -6,7 +6,7 @@ from django.urls import include, path
 from articles import calendar, feeds
 from articles.api import api_urls
 from articles.sitemaps import SITEMAPS
-from articles.views import agenda, archive, home, news, open_data, pages, search, share
+from articles.views import agenda, archive, home, news, open_data, pages, search, share, style
 
 app_name = "articles"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("contact/", pages.contact, name="contact"),
     path("privacy/", pages.privacy, name="privacy"),
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
+    path("stijl/", style.style, name="style"),
     path("colofon/", pages.colophon, name="colophon"),
     path("favicon.ico", pages.icon, {"name": "favicon.ico"}, name="favicon"),
     path("apple-touch-icon.png", pages.icon, {"name": "apple-touch-icon.png"}, name="touch-icon"),

@@ -63,6 +63,7 @@ NEVER = frozenset(
         "articles:robots",
         "articles:security-txt",  # the moment in it follows another clock
         "articles:favicon",
+        "articles:style",  # for developers
         "articles:touch-icon",
         "media",  # files, kept by browsers for ever
     }

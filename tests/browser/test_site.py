@@ -26,6 +26,15 @@ def test_every_page_passes_axe(site, page, width, scheme):
     assert found == {}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_about_the_look_passes_axe(site, page, settings, scheme):
+    settings.DEBUG = True
+    look(page, scheme)
+    page.goto(f"{site}/stijl/")
+    assert page.get_by_role("heading", level=1).inner_text() == "Stijl"
+    assert violations(page) == []
+
+
 def test_pages_ask_no_other_host_and_break_no_policy(site, page):
     addresses = [*public_pages(build_site(8)), FORM]
     hosts, complaints = set(), []
