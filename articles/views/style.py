@@ -39,12 +39,13 @@ class SampleForm(forms.Form):
     area = forms.ChoiceField(
         label="Gebied", choices=[("", "Alle gebieden"), ("a", "Eén gebied")], required=False
     )
-    kinds = forms.MultipleChoiceField(
-        label="Soorten nieuws",
+    kind = forms.ChoiceField(
+        label="Soort nieuws",
         choices=[("news", "nieuws"), ("story", "verhaal"), ("book", "boek")],
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.RadioSelect,
         required=False,
     )
+    agreed = forms.BooleanField(label="Ik wil een bevestiging", required=False)
 
 
 @require_safe
