@@ -2,55 +2,44 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet, URLField
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from articles.models import Article, ArticleLink
-from articles.publishing import PublishingError, missing_parts, publish, withdraw
+from articles.admin.article_form import ArticleForm, LinkInline, fieldsets, parts
+from articles.models import Article
+from articles.publishing import PublishingError, publish, withdraw
 from nplv.csp import EditorPages
 from nplv.history import HistoryAdmin
 
-EMPTY_LABELS = {"hier", "klik hier", "lees meer", "lees verder", "meer", "link", "meer informatie"}
+STATES = {"concept": "Concept", "gepland": "Gepland", "online": "Online", "weg": "Ingetrokken"}
 
 
-class ArticleForm(forms.ModelForm):
-    class Meta:  # the admin names model and fields
-        widgets = {
-            "areas": forms.CheckboxSelectMultiple,
-            "themes": forms.CheckboxSelectMultiple,
-            "teaser": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+class StateFilter(admin.SimpleListFilter):
+    """By what an editor means: planned is another state than online."""
+
+    title = "status"
+    parameter_name = "stand"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(STATES.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        now = timezone.now()
+        by_state: dict[str, dict[str, Any]] = {
+            "concept": {"status": Article.Status.DRAFT},
+            "gepland": {"status": Article.Status.PUBLISHED, "published_at__gt": now},
+            "online": {"status": Article.Status.PUBLISHED, "published_at__lte": now},
+            "weg": {"status": Article.Status.WITHDRAWN},
         }
-
-    def _post_clean(self) -> None:
-        """Keep whole what is online: nobody empties a published article by saving it."""
-        super()._post_clean()  # type: ignore[misc]  # Django's hook for what needs the instance
-        if self.instance.status == Article.Status.PUBLISHED:
-            for sentence in missing_parts(self.instance):
-                self.add_error(None, sentence)
-
-
-class LinkForm(forms.ModelForm):
-    def clean_label(self) -> str:
-        label: str = self.cleaned_data["label"]
-        if label.lower().strip(" .…>»") in EMPTY_LABELS:
-            raise forms.ValidationError("Zeg in de linktekst waar de link heen gaat.")
-        return label
-
-
-class LinkInline(admin.TabularInline):
-    model = ArticleLink
-    form = LinkForm
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
-    extra = 0
-    fields = ("role", "label", "url", "position")
+        return queryset.filter(**by_state.get(self.value() or "", {}))
 
 
 @admin.register(Article)
@@ -58,7 +47,7 @@ class ArticleAdmin(EditorPages, HistoryAdmin):
     form = ArticleForm
     inlines = (LinkInline,)
     list_display = ("title", "kind", "state", "public_from", "changed", "on_site")
-    list_filter = ("status", "kind", "themes", "areas")
+    list_filter = (StateFilter, "kind", "themes", "areas")
     search_fields = ("title", "teaser", "byline", "source_name")
     search_help_text = "Zoek in titel, samenvatting, auteur en bron."
     date_hierarchy = "published_at"
@@ -66,23 +55,11 @@ class ArticleAdmin(EditorPages, HistoryAdmin):
     list_per_page = 50
     actions = ("publish_selected", "withdraw_selected")
     autocomplete_fields = ("image", "awards")
-    fieldsets = (
-        (None, {"fields": ("kind", "title", "slug", "teaser", "body")}),
-        ("Beeld", {"fields": ("image", "featured")}),
-        ("Gebieden en thema’s", {"fields": ("areas", "themes", "awards"), "classes": ("choices",)}),
-        (
-            "Bijeenkomst",
-            {
-                "fields": ("starts_at", "ends_at", "place", "registration"),
-                "classes": ("for-event",),
-            },
-        ),
-        ("Auteur en bron", {"fields": ("byline", "source_name", "source_url")}),
-        ("Publicatie", {"fields": ("status", "published_at", "expires_on")}),
-    )
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        return fieldsets(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
-        fields = ["status"]
+        fields = ["standing"]
         if not self.has_publish_permission(request):
             fields.append("published_at")
         if _was_public(obj):
@@ -105,7 +82,12 @@ class ArticleAdmin(EditorPages, HistoryAdmin):
         article = kwargs.get("obj")
         may = self.has_publish_permission(request)
         online = article is not None and article.status == Article.Status.PUBLISHED
-        context.update(may_publish=may and not online, may_withdraw=may and online)
+        context.update(
+            may_publish=may and not online,
+            may_withdraw=may and online,
+            show_save_and_add_another=False,
+            parts=parts(context["adminform"], context["inline_admin_formsets"]),
+        )
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
 
@@ -162,6 +144,10 @@ class ArticleAdmin(EditorPages, HistoryAdmin):
             else:
                 self.message_user(request, _told(article), messages.SUCCESS)
 
+    @admin.display(description="nu")
+    def standing(self, article: Article | None) -> str:
+        return in_words(article)
+
     @admin.display(description="status", ordering="status")
     def state(self, article: Article) -> SafeString:
         waiting = article.status == Article.Status.PUBLISHED and not article.is_public
@@ -194,6 +180,18 @@ class ArticleAdmin(EditorPages, HistoryAdmin):
 
 def _was_public(article: Article | None) -> bool:
     return article is not None and article.status != Article.Status.DRAFT
+
+
+def in_words(article: Article | None) -> str:
+    """Return where the article stands, as a sentence."""
+    if article is None or article.status == Article.Status.DRAFT:
+        return "Concept. Alleen de redactie ziet dit artikel."
+    if article.status == Article.Status.WITHDRAWN:
+        return "Ingetrokken. Wie het webadres heeft, leest dat het artikel weg is."
+    moment = date_format(localtime(article.published_at), "l j F Y, H:i")
+    if article.is_public:
+        return f"Online sinds {moment} uur."
+    return f"Gepland. Komt vanzelf op de site op {moment} uur."
 
 
 def _told(article: Article) -> str:

@@ -29,16 +29,6 @@
     });
   }
 
-  // Fields of a meeting only where the article is one.
-  function watchKind() {
-    const kind = document.querySelector("#article_form #id_kind");
-    const group = document.querySelector("#article_form fieldset.for-event");
-    if (!kind || !group) return;
-    const update = () => { group.hidden = kind.value !== "event" && !group.querySelector(".errorlist"); };
-    kind.addEventListener("change", update);
-    update();
-  }
-
   // Names for boxes that Django's lists leave without one.
   function nameBoxes() {
     document.querySelectorAll("#result_list tbody tr").forEach((row) => {
@@ -102,7 +92,6 @@
     });
   }
 
-  watchKind();
   nameBoxes();
   nameLines();
   nameCells();
