@@ -22,13 +22,15 @@ from articles.fields import (
     issue_summary,
 )
 from articles.models import Article, ArticleQuerySet, Issue, IssueItem, IssueQuerySet, Theme
+from articles.slugs import former
 from nplv.asking import DayAsked, Filters, SlugAsked, YearAsked, one_of
 from nplv.changes import last_change, say_when
 from nplv.data_fields import named
+from nplv.moving import moved_to
 from nplv.openapi import ApiRenderer, Root, openapi_json, root
 from nplv.paging import Page, cut
 from nplv.problems import GoneError, Problem
-from nplv.rest import VERSION, addresses, prepare
+from nplv.rest import VERSION, address, addresses, prepare
 
 LISTED = {400: Problem, 404: Problem}
 WITHDRAWN = "Dit artikel is ingetrokken."
@@ -112,15 +114,18 @@ def articles(
     response={200: ArticleData, 404: Problem, 410: Problem},
     operation_id="artikel",
     summary="Eén artikel",
-    description="Een artikel dat is ingetrokken geeft 410.",
+    description="Een artikel dat is ingetrokken geeft 410. "
+    "Het kenmerk van vroeger leidt met 301 naar dat van nu.",
     tags=["Artikelen"],
 )
 def article(
     request: HttpRequest,
     response: HttpResponse,
     key: str = Path(..., alias="kenmerk", description="Kenmerk van het artikel.", max_length=160),
-) -> ArticleData:
+) -> ArticleData | HttpResponse:
     say_when(response, _articles_changed())
+    if (known := former(key)) and known.article and known.article.is_public:
+        return moved_to(address("artikelen", known.article.slug))
     found = _with_parts(Article.objects.filter(slug=key)).prefetch_related("links").first()
     if found is not None and found.status == Article.Status.WITHDRAWN:
         raise GoneError(WITHDRAWN)

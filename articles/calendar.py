@@ -10,6 +10,9 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
+from articles.slugs import former
+from nplv.addresses import address
+from nplv.moving import moved_to
 
 LINE_BYTES = 75
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
@@ -17,7 +20,12 @@ CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
 
 @require_safe
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
-    event = get_object_or_404(Article.objects.published().events(), slug=slug)
+    events = Article.objects.published().events()
+    known = former(slug)
+    if known is not None:
+        event = get_object_or_404(events, pk=known.article_id)
+        return moved_to(address("articles:event-ics", event.slug))
+    event = get_object_or_404(events, slug=slug)
     response = HttpResponse(calendar(event), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slugify(event.slug)}.ics"'
     return response

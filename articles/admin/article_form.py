@@ -9,6 +9,7 @@ from django.db.models import URLField
 
 from articles.models import Article, ArticleLink
 from articles.publishing import missing_parts
+from articles.slugs import TAKEN, is_taken, made_from, was_public
 
 EMPTY_LABELS = {"hier", "klik hier", "lees meer", "lees verder", "meer", "link", "meer informatie"}
 PARTS = {
@@ -63,6 +64,7 @@ class ArticleForm(forms.ModelForm):
             "teaser": forms.Textarea(
                 attrs={"rows": 3, "class": "vLargeTextField", "data-words": 60}
             ),
+            "source_url": forms.URLInput(attrs={"class": "vURLField"}),
         }
         labels = {"published_at": "Online vanaf", "expires_on": "Sluitingsdatum"}
         help_texts = {
@@ -83,8 +85,28 @@ class ArticleForm(forms.ModelForm):
             "published_at": "Leeg: meteen, zodra iemand publiceert. Met een later moment komt het "
             "artikel dan vanzelf online.",
             "featured": "Het nieuwste uitgelichte artikel staat groot op de voorpagina.",
-            "slug": "Leeg: we maken het van de titel.",
+            "slug": "Leeg: we maken het van de titel. Daarna blijft het zo.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if slug := self.fields.get("slug"):
+            slug.required = False
+        if slug and self.instance.pk and was_public(self.instance):
+            slug.help_text = (
+                "Verander dit alleen bij een fout. Oude links blijven werken: "
+                "ze leiden voortaan naar het nieuwe webadres."
+            )
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if not slug:
+            return self.instance.slug or made_from(
+                self.cleaned_data.get("title", ""), article=self.instance
+            )
+        if is_taken(slug, article=self.instance):
+            raise forms.ValidationError(TAKEN, code="taken")
+        return slug
 
     def _post_clean(self) -> None:
         """Keep whole what is online: nobody empties a published article by saving it."""
@@ -95,6 +117,9 @@ class ArticleForm(forms.ModelForm):
 
 
 class LinkForm(forms.ModelForm):
+    class Meta:
+        widgets = {"url": forms.URLInput(attrs={"class": "vURLField"})}
+
     def clean_label(self) -> str:
         label: str = self.cleaned_data["label"]
         if label.lower().strip(" .…>»") in EMPTY_LABELS:

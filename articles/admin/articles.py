@@ -16,6 +16,8 @@ from django.utils.timezone import localtime
 from articles.admin.article_form import ArticleForm, LinkInline, fieldsets, parts
 from articles.models import Article
 from articles.publishing import PublishingError, publish, withdraw
+from articles.slugs import was_public
+from articles.writing import delete_article, save_article
 from nplv.csp import EditorPages
 from nplv.history import HistoryAdmin
 
@@ -55,6 +57,7 @@ class ArticleAdmin(EditorPages, HistoryAdmin):
     list_per_page = 50
     actions = ("publish_selected", "withdraw_selected")
     autocomplete_fields = ("image", "awards")
+
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         return fieldsets(obj)
 
@@ -62,8 +65,8 @@ class ArticleAdmin(EditorPages, HistoryAdmin):
         fields = ["standing"]
         if not self.has_publish_permission(request):
             fields.append("published_at")
-        if _was_public(obj):
-            fields.append("slug")  # a link to it may stand anywhere
+            if obj is not None and was_public(obj):
+                fields.append("slug")  # a link to it may stand anywhere
         return fields
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
@@ -92,14 +95,15 @@ class ArticleAdmin(EditorPages, HistoryAdmin):
         return response
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
-        """Never write the status: somebody else may have published it in the meantime."""
-        if not change:
-            super().save_model(request, obj, form, change)
-            return
-        obj._history_user = request.user  # type: ignore[attr-defined]  # noqa: SLF001  simple_history's own mark
-        names = [field.name for field in Article._meta.concrete_fields if not field.primary_key]  # noqa: SLF001  Django's public _meta
-        kept = {"status", *({"published_at"} - set(form.fields))}
-        obj.save(update_fields=[name for name in names if name not in kept])
+        unseen = frozenset() if "published_at" in form.fields else frozenset({"published_at"})
+        save_article(obj, by=request.user, keep=unseen)
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        delete_article(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        for article in queryset:
+            delete_article(article)
 
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
@@ -176,10 +180,6 @@ class ArticleAdmin(EditorPages, HistoryAdmin):
             words,
             article.title,
         )
-
-
-def _was_public(article: Article | None) -> bool:
-    return article is not None and article.status != Article.Status.DRAFT
 
 
 def in_words(article: Article | None) -> str:

@@ -1,6 +1,7 @@
 """Public content: images, articles, issues."""
 
 from articles.models.articles import Article, ArticleLink, ArticleQuerySet, Theme
+from articles.models.former_slugs import FormerSlug
 from articles.models.images import Image
 from articles.models.issues import Issue, IssueItem, IssueQuerySet, RenderedIssue
 
@@ -8,6 +9,7 @@ __all__ = [
     "Article",
     "ArticleLink",
     "ArticleQuerySet",
+    "FormerSlug",
     "Image",
     "Issue",
     "IssueItem",

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.core.validators import URLValidator, validate_email
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
@@ -17,7 +17,9 @@ from articles.forms import NewsFilterForm
 from articles.listing import cards, related
 from articles.models import Article, Image
 from articles.renditions import MissingOriginalError, mail_image
+from articles.slugs import former
 from articles.structured_data import structured_data
+from nplv.moving import moved_to
 
 PAGE_SIZE = 12
 
@@ -46,7 +48,9 @@ def news(request: HttpRequest) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One article; gone (410) when withdrawn, a draft only for who may see drafts."""
-    found = get_object_or_404(Article.objects.select_related("image"), slug=slug)
+    found = Article.objects.select_related("image").filter(slug=slug).first()
+    if found is None:
+        return _moved(request, slug)
     if found.is_public:
         return _page(request, found)
     if found.status == Article.Status.WITHDRAWN:
@@ -56,6 +60,19 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     response = _page(request, found)
     add_never_cache_headers(response)
     return response
+
+
+def _moved(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lead from an address of before to the one of now."""
+    known = former(slug)
+    if known is None:
+        raise Http404
+    target = known.article
+    if target is None or target.status == Article.Status.WITHDRAWN:
+        return render(request, "410.html", {"withdrawn": target}, status=410)
+    if not target.is_public and not request.user.has_perm("articles.view_article"):
+        raise Http404
+    return moved_to(target.get_absolute_url())
 
 
 def _page(request: HttpRequest, found: Article) -> HttpResponse:

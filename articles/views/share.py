@@ -11,6 +11,9 @@ from django.views.decorators.http import require_safe
 from areas.models import Area
 from articles.models import Article, Issue
 from articles.share_pictures import Words, draw
+from articles.slugs import former
+from nplv.addresses import address
+from nplv.moving import moved_to
 
 SENDER = "Nationaal Programma Leefbaarheid en Veiligheid"
 
@@ -20,6 +23,9 @@ def share_picture(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """The picture of one article, issue or area that is public."""
     if kind not in _KINDS:
         raise Http404
+    known = former(slug) if kind == "nieuws" else None
+    if known is not None and known.article is not None and known.article.is_public:
+        return moved_to(address("articles:share", kind, known.article.slug))
     return HttpResponse(draw(_KINDS[kind](slug)), content_type="image/png")
 
 

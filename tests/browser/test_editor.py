@@ -112,7 +112,7 @@ def test_form_fields_of_a_meeting_only_where_it_is_one(desk):
 
 def test_form_shows_the_chosen_image(desk):
     article = ArticleFactory(image=ImageFactory())
-    desk.goto(f"{desk.site}/beheer/articles/article/{article.pk}/change/")
+    desk.goto(f"{desk.site}/beheer/articles/article/{article.pk}/change/#deel-beeld")
     shown = desk.locator("img.desk-image--chosen")
     shown.wait_for()
     desk.wait_for_function("document.querySelector('img.desk-image--chosen').naturalWidth > 0")

@@ -41,6 +41,7 @@
     const list = form.querySelector(".desk-parts ul");
     list.setAttribute("role", "tablist");
     list.setAttribute("aria-label", "Delen van het artikel");
+    list.parentElement.removeAttribute("aria-label");
     list.parentElement.setAttribute("role", "presentation");
     list.querySelectorAll("li").forEach((item) => item.setAttribute("role", "presentation"));
     tabs.forEach((tab) => {

@@ -1,0 +1,90 @@
+import pytest
+
+from tests.articles.factories import ArticleFactory
+from tests.browser.desk import log_in, violations
+
+
+@pytest.fixture
+def desk(page, site):
+    log_in(page, site)
+    return page
+
+
+def form_of(desk, article, part=""):
+    desk.goto(f"{desk.site}/beheer/articles/article/{article.pk}/change/{part}")
+    desk.locator("#cke_id_body .cke_wysiwyg_div").wait_for(state="attached")
+
+
+def test_parts_are_tabs_for_mouse_and_keys(desk):
+    form_of(desk, ArticleFactory())
+    assert desk.get_by_label("Titel:").is_visible()
+    desk.get_by_role("tab", name="Publiceren").click()
+    assert desk.get_by_label("Titel:").is_hidden()
+    assert desk.get_by_text("Online sinds vrijdag 1 december 2023, 10:00 uur.").is_visible()
+    desk.keyboard.press("Home")
+
+    assert desk.get_by_role("tab", selected=True).inner_text() == "Tekst"
+    assert desk.get_by_label("Titel:").is_visible()
+
+
+def test_link_to_a_field_opens_its_part(desk):
+    form_of(desk, ArticleFactory(), "#id_featured")
+
+    assert desk.get_by_role("tab", selected=True).inner_text() == "Publiceren"
+    assert desk.evaluate("document.activeElement.id") == "id_featured"
+
+
+def test_parts_open_where_something_is_wrong(desk):
+    form_of(desk, ArticleFactory())
+    desk.get_by_role("tab", name="Publiceren").click()
+    desk.locator("#id_published_at_0").fill("morgen")
+    desk.get_by_role("button", name="Opslaan", exact=True).click()
+    desk.locator(".errornote").wait_for()
+
+    assert desk.get_by_role("tab", selected=True).inner_text() == "Publiceren (1 fout)"
+
+
+def test_closing_date_only_for_a_vacancy_or_where_it_is_filled(desk):
+    form_of(desk, ArticleFactory())
+    closing = desk.locator("#id_expires_on")
+    assert closing.is_hidden()
+    desk.get_by_label("Soort:").select_option("vacancy")
+    assert closing.is_visible()
+
+    form_of(desk, ArticleFactory(expires_on="2030-01-01"))
+    assert closing.is_visible()
+
+
+def test_words_are_counted(desk):
+    form_of(desk, ArticleFactory(title="Een nieuw plein"))
+    desk.get_by_label("Titel:").fill("woord " * 13)
+
+    assert desk.get_by_text("13 van hoogstens 12 woorden").is_visible()
+
+
+def test_form_without_script_shows_all_parts(browser, site):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    log_in(page, site)
+    page.goto(f"{site}/beheer/articles/article/{ArticleFactory().pk}/change/")
+
+    assert page.get_by_label("Titel:").is_visible()
+    assert page.locator("#id_featured").is_visible()
+    assert page.locator("#id_place").is_hidden()
+    assert page.get_by_role("link", name="Publiceren").get_attribute("href") == "#deel-publiceren"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("part", ["tekst", "beeld", "gebieden", "publiceren"])
+def test_form_accessible(desk, scheme, part):
+    desk.emulate_media(color_scheme=scheme)
+    form_of(desk, ArticleFactory(), f"#deel-{part}")
+
+    assert violations(desk) == []
+    assert desk.problems == []
+
+
+def test_form_fits_a_phone(desk):
+    desk.set_viewport_size({"width": 320, "height": 700})
+    form_of(desk, ArticleFactory())
+
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 320
