@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.contrib.staticfiles.utils import matches_patterns
 from django.urls import reverse
+from lxml import html
 from simple_history.admin import SimpleHistoryAdmin
 
+from nplv.desk_menu import REST, SECTIONS
 from nplv.history import HistoryAdmin
 from nplv.roles import load_roles
 
@@ -32,7 +34,7 @@ def test_index_redacteur_sees_content_only(client):
     client.force_login(person("redacteur"))
 
     found = sections(client)
-    assert found["Inhoud"] == ["Article", "Image", "Theme"]
+    assert found["Artikelen"] == ["Article", "Theme"]
     assert {"Abonnees", "Beheer"} & found.keys() == set()
 
 
@@ -40,8 +42,37 @@ def test_index_beheerder_sees_people_and_subscribers(client):
     client.force_login(person("beheerder"))
 
     found = sections(client)
-    assert list(found) == ["Inhoud", "Nieuwsbrief", "Gebieden en geld", "Abonnees", "Beheer"]
+    assert list(found) == [*SECTIONS, REST]
     assert found["Beheer"] == ["User"]
+
+
+@pytest.mark.parametrize(
+    ("path", "section", "page"),
+    [
+        ("articles/article/", "Artikelen", "Artikelen"),
+        ("articles/theme/add/", "Artikelen", "Thema’s"),
+        ("articles/image/", "Beeld", None),
+        ("areas/fundinground/", "Toekenningen", "Rondes"),
+    ],
+)
+def test_menu_marks_where_you_are(client, path, section, page):
+    client.force_login(person("beheerder"))
+
+    response = client.get(INDEX + path)
+    marked = [one for one in response.context["available_apps"] if one["current"]]
+    assert [one["name"] for one in marked] == [section]
+    menu = html.fromstring(response.content.decode()).xpath("//nav[@class='desk-menu']")[0]
+    listed = menu.xpath(".//ul[@class='desk-menu__lists']//a[@aria-current='page']/text()")
+    assert listed == ([page] if page else [])
+
+
+def test_menu_is_as_long_as_a_role(client):
+    client.force_login(person("redacteur"))
+
+    menu = html.fromstring(client.get(INDEX).content.decode()).xpath(
+        "//nav[@class='desk-menu']//li/a/text()"
+    )
+    assert menu == ["Edities", "Artikelen", "Beeld", "Gebieden", "Toekenningen", "Verzendingen"]
 
 
 def test_index_without_a_role_says_so(client):
