@@ -4,11 +4,32 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
-from articles.models import Article
-from articles.slugs import keep_for_ever, remember
+from articles.models import Article, ArticleLink
+from articles.slugs import keep_for_ever, made_from, remember
+from articles.usage import Use, uses_of
 
+COPY = " (kopie)"
+TITLE_LENGTH = 160
+# What a copy does not take over: it is a draft of its own.
+OWN = frozenset(
+    {
+        *("id", "title", "slug", "status", "published_at", "featured"),
+        *("created_at", "updated_at"),
+    }
+)
 # What acts of articles.publishing write; somebody else may have done so in the meantime.
 NOT_WRITTEN = frozenset({"status"})
+
+
+class InUseError(Exception):
+    """The article stays; the text says in Dutch which issues show it, and what to do."""
+
+    def __init__(self, article: Article, uses: list[Use]) -> None:
+        issues = ", ".join(f"‘{use.issue}’" for use in uses)
+        super().__init__(
+            f"‘{article}’ kan niet weg: het staat in {issues}. Haal het daar eerst uit. "
+            "Is die editie al verstuurd? Trek het artikel dan in."
+        )
 
 
 @transaction.atomic
@@ -24,13 +45,39 @@ def save_article(
         article.save()
         return article
     remember(article)
-    names = {field.name for field in Article._meta.concrete_fields if not field.primary_key}  # noqa: SLF001  Django's public _meta
-    article.save(update_fields=names - NOT_WRITTEN - keep)
+    article.save(update_fields=_names() - {"id"} - NOT_WRITTEN - keep)
     return article
 
 
 @transaction.atomic
+def duplicate_article(article: Article, *, by: AbstractBaseUser | AnonymousUser | None) -> Article:
+    """Return a new draft with all that `article` says, and links, areas, themes and awards."""
+    title = f"{article.title[: TITLE_LENGTH - len(COPY)]}{COPY}"
+    values = {name: getattr(article, name) for name in _names() - OWN}
+    copy = Article(**values, title=title, slug=made_from(title))
+    save_article(copy, by=by)
+    for name in ("areas", "themes", "awards"):
+        getattr(copy, name).set(getattr(article, name).all())
+    ArticleLink.objects.bulk_create(
+        ArticleLink(
+            article=copy, role=one.role, label=one.label, url=one.url, position=one.position
+        )
+        for one in article.links.all()
+    )
+    return copy
+
+
+@transaction.atomic
 def delete_article(article: Article) -> None:
-    """Throw `article` away. Its address, if anybody could ever read it, says that it is gone."""
+    """Throw `article` away. Its address, if anybody could ever read it, says that it is gone.
+
+    Raises InUseError where an issue shows it, in its agenda too.
+    """
+    if uses := uses_of(article):
+        raise InUseError(article, uses)
     keep_for_ever(article)
     article.delete()
+
+
+def _names() -> frozenset[str]:
+    return frozenset(field.name for field in Article._meta.concrete_fields)  # noqa: SLF001  Django's public _meta

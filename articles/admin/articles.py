@@ -14,10 +14,12 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from articles.admin.article_form import ArticleForm, LinkInline, fieldsets, parts
+from articles.admin.article_pages import ArticlePages
 from articles.models import Article
 from articles.publishing import PublishingError, publish, withdraw
 from articles.slugs import was_public
-from articles.writing import delete_article, save_article
+from articles.usage import uses_of
+from articles.writing import save_article
 from nplv.csp import EditorPages
 from nplv.history import HistoryAdmin
 
@@ -45,7 +47,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(EditorPages, HistoryAdmin):
+class ArticleAdmin(ArticlePages, EditorPages, HistoryAdmin):
     form = ArticleForm
     inlines = (LinkInline,)
     list_display = ("title", "kind", "state", "public_from", "changed", "on_site")
@@ -89,6 +91,8 @@ class ArticleAdmin(EditorPages, HistoryAdmin):
             may_publish=may and not online,
             may_withdraw=may and online,
             show_save_and_add_another=False,
+            uses=uses_of(article) if article is not None else [],
+            may_duplicate=article is not None and self.has_add_permission(request),
             parts=parts(context["adminform"], context["inline_admin_formsets"]),
         )
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
@@ -97,13 +101,6 @@ class ArticleAdmin(EditorPages, HistoryAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
         unseen = frozenset() if "published_at" in form.fields else frozenset({"published_at"})
         save_article(obj, by=request.user, keep=unseen)
-
-    def delete_model(self, request: HttpRequest, obj: Article) -> None:
-        delete_article(obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        for article in queryset:
-            delete_article(article)
 
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None

@@ -52,12 +52,12 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return _moved(request, slug)
     if found.is_public:
-        return _page(request, found)
+        return article_page(request, found)
     if found.status == Article.Status.WITHDRAWN:
         return render(request, "410.html", {"withdrawn": found}, status=410)
     if not request.user.has_perm("articles.view_article"):
         raise Http404
-    response = _page(request, found)
+    response = article_page(request, found)
     add_never_cache_headers(response)
     return response
 
@@ -75,13 +75,15 @@ def _moved(request: HttpRequest, slug: str) -> HttpResponse:
     return moved_to(target.get_absolute_url())
 
 
-def _page(request: HttpRequest, found: Article) -> HttpResponse:
+def article_page(request: HttpRequest, found: Article, *, unsaved: bool = False) -> HttpResponse:
+    """Return the page of an article, which may be one that is only being looked at."""
     others = related(found)  # and the areas of both
     awards = Prefetch("awards", FundingAward.objects.with_round())
     prefetch_related_objects([found], "themes", "links", awards)
     image_url = _image_url(found.image)
     context: dict[str, Any] = {
         "article": found,
+        "unsaved": unsaved,
         "links": list(_links(found)),
         "registration": _registration(found.registration),
         "structured_data": structured_data(found, image_url=image_url),

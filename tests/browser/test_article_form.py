@@ -1,6 +1,6 @@
 import pytest
 
-from tests.articles.factories import ArticleFactory
+from tests.articles.factories import ArticleFactory, IssueItemFactory
 from tests.browser.desk import log_in, violations
 
 
@@ -74,10 +74,10 @@ def test_form_without_script_shows_all_parts(browser, site):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("part", ["tekst", "beeld", "gebieden", "publiceren"])
+@pytest.mark.parametrize("part", ["tekst", "beeld", "gebieden", "publiceren", "gebruik"])
 def test_form_accessible(desk, scheme, part):
     desk.emulate_media(color_scheme=scheme)
-    form_of(desk, ArticleFactory(), f"#deel-{part}")
+    form_of(desk, IssueItemFactory().article, f"#deel-{part}")
 
     assert violations(desk) == []
     assert desk.problems == []
@@ -88,3 +88,15 @@ def test_form_fits_a_phone(desk):
     form_of(desk, ArticleFactory())
 
     assert desk.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_preview_opens_beside_the_form_and_keeps_what_was_typed(desk):
+    form_of(desk, ArticleFactory(title="Oud"))
+    desk.get_by_label("Titel:").fill("Nieuw")
+    with desk.expect_popup() as opened:
+        desk.get_by_role("button", name="Voorbeeld").click()
+    opened.value.wait_for_load_state()
+
+    assert opened.value.locator("h1").inner_text() == "Nieuw"
+    assert desk.get_by_label("Titel:").input_value() == "Nieuw"
+    assert violations(opened.value) == []

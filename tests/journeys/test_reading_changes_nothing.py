@@ -100,6 +100,8 @@ def filled(draft):
         "content_type_id": ContentType.objects.get_for_model(Article).pk,
         "object_id": article.pk,
         "pks": {
+            "admin:articles_article_preview": article.pk,
+            "admin:articles_article_duplicate": article.pk,
             "admin:articles_image_thumbnail": Image.objects.first().pk,
             "admin:articles_renderedissue_html": RenderedIssue.objects.get().pk,
             "admin:subscriptions_mailing_settle": unknown.pk,

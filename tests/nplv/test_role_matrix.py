@@ -81,6 +81,10 @@ PAGES = {
     "articles_renderedissue_html": (REDACTEUR, REDACTEUR),
     "articles_issueitem_changelist": (NOBODY, NOBODY),  # reached from its issue only
     "articles_image_thumbnail": (REDACTEUR, REDACTEUR),
+    # Writing an article
+    "articles_article_preview": (NOBODY, REDACTEUR),
+    "articles_article_preview_new": (NOBODY, REDACTEUR),
+    "articles_article_duplicate": (NOBODY, REDACTEUR),
     # Sending
     "subscriptions_mailing_change": (REDACTEUR, REDACTEUR),  # shows; posting shows it again
     "subscriptions_mailing_live": (REDACTEUR, REDACTEUR),
