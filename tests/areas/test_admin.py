@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 def desk(client):
     user = get_user_model().objects.create_superuser("beheerder", "b@example.org", "x")
     client.force_login(user)
+    client.get("/beheer/")  # the first page writes in the session
     return client
 
 
