@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.utils import timezone
 
 from articles.models import Article, ArticleLink
 from articles.slugs import keep_for_ever, made_from, remember
@@ -19,6 +20,14 @@ OWN = frozenset(
 )
 # What acts of articles.publishing write; somebody else may have done so in the meantime.
 NOT_WRITTEN = frozenset({"status"})
+
+
+class ArticleChangedError(Exception):
+    """Somebody saved the article since the caller read it; nothing was written."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__("Iemand anders heeft dit artikel net opgeslagen.")
+        self.article = article
 
 
 class InUseError(Exception):
@@ -39,11 +48,17 @@ def save_article(
     by: AbstractBaseUser | AnonymousUser | None,
     keep: frozenset[str] = frozenset(),
 ) -> Article:
-    """Save what was filled in, save for the fields in `keep`; a changed address leads on."""
+    """Save what was filled in, save for the fields in `keep`; a changed address leads on.
+
+    Raises ArticleChangedError.
+    """
     article._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001  simple_history's own mark
     if article.pk is None:
         article.save()
         return article
+    seen = Article.objects.filter(pk=article.pk, updated_at=article.updated_at)
+    if not seen.update(updated_at=timezone.now()):
+        raise ArticleChangedError(article)
     remember(article)
     article.save(update_fields=_names() - {"id"} - NOT_WRITTEN - keep)
     return article

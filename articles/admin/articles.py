@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 
 from articles.admin.article_form import ArticleForm, LinkInline, fieldsets, parts
 from articles.admin.article_pages import ArticlePages
+from articles.admin.article_typing import TypingPages
 from articles.models import Article
 from articles.publishing import PublishingError, publish, withdraw
 from articles.slugs import was_public
@@ -47,7 +48,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticlePages, EditorPages, HistoryAdmin):
+class ArticleAdmin(ArticlePages, EditorPages, TypingPages, HistoryAdmin):
     form = ArticleForm
     inlines = (LinkInline,)
     list_display = ("title", "kind", "state", "public_from", "changed", "on_site")
@@ -91,6 +92,7 @@ class ArticleAdmin(ArticlePages, EditorPages, HistoryAdmin):
             may_publish=may and not online,
             may_withdraw=may and online,
             show_save_and_add_another=False,
+            **self.typing_context(request, article),
             uses=uses_of(article) if article is not None else [],
             may_duplicate=article is not None and self.has_add_permission(request),
             parts=parts(context["adminform"], context["inline_admin_formsets"]),
@@ -100,6 +102,7 @@ class ArticleAdmin(ArticlePages, EditorPages, HistoryAdmin):
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
         unseen = frozenset() if "published_at" in form.fields else frozenset({"published_at"})
+        self.forget(request, obj if change else None)
         save_article(obj, by=request.user, keep=unseen)
 
     def response_add(

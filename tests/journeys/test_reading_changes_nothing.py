@@ -101,6 +101,7 @@ def filled(draft):
         "object_id": article.pk,
         "pks": {
             "admin:articles_article_preview": article.pk,
+            "admin:articles_article_typed": article.pk,
             "admin:articles_article_duplicate": article.pk,
             "admin:articles_image_thumbnail": Image.objects.first().pk,
             "admin:articles_renderedissue_html": RenderedIssue.objects.get().pk,
