@@ -10,6 +10,8 @@ from typing import Any
 
 from ckeditor.fields import RichTextField as EditorField
 from ckeditor.fields import RichTextFormField as EditorFormField
+from ckeditor.widgets import CKEditorWidget
+from django import forms
 from django.db.models import Model
 
 from nplv.richtext import ATTRIBUTES, TAGS, clean_html
@@ -41,6 +43,7 @@ UNUSED_EDITOR_FILES = [
     ),
     *(f"ckeditor/ckeditor/plugins/{name}/*" for name in _UNUSED_PLUGINS.split(",")),
 ]
+EDITOR_FILE = "ckeditor/ckeditor/ckeditor.js"  # what ours comes after
 TOOLBAR = [
     ["Format"],
     ["Bold", "Italic", "Subscript", "Superscript", "RemoveFormat"],
@@ -81,8 +84,19 @@ def editor_config() -> dict[str, Any]:
     }
 
 
+class DeskEditor(CKEditorWidget):
+    """The editor with ours: what comes out of Word, links to own pages."""
+
+    @property
+    def media(self) -> forms.Media:
+        stock: forms.Media = super().media
+        return stock + forms.Media(js=(EDITOR_FILE, "admin-desk/editor.js"))
+
+
 class RichTextFormField(EditorFormField):
     """A form field whose cleaned value holds allowed HTML only."""
+
+    widget = DeskEditor
 
     def clean(self, value: str) -> str:
         return clean_html(super().clean(value) or "")

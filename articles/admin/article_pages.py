@@ -8,13 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import all_valid
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from articles.link_targets import link_targets
 from articles.models import Article
 from articles.usage import uses_of
 from articles.views.news import article_page
@@ -27,6 +28,7 @@ class ArticlePages(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("links/", wrap(self.links_view), name="articles_article_links"),
             path("voorbeeld/", wrap(self.preview_view), name="articles_article_preview_new"),
             path("<int:pk>/voorbeeld/", wrap(self.preview_view), name="articles_article_preview"),
             path(
@@ -34,6 +36,13 @@ class ArticlePages(admin.ModelAdmin):
             ),
             *super().get_urls(),
         ]
+
+    @method_decorator(require_safe)
+    def links_view(self, request: HttpRequest) -> HttpResponse:
+        """Answer the search for a page of our own, in the editor."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return JsonResponse({"pages": link_targets(request.GET.get("q", "")[:100])})
 
     @method_decorator(require_POST)
     def preview_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
@@ -57,7 +66,7 @@ class ArticlePages(admin.ModelAdmin):
         form = self.get_form(request, article, change=changing)(request.POST, instance=article)
         valid = form.is_valid()
         shown = self.save_form(request, form, change=changing) if valid else form.instance
-        formsets, _inlines = self._create_formsets(request, shown, change=changing)
+        formsets, _inlines = self._create_formsets(request, shown, change=changing)  # type: ignore[attr-defined]
         if not (all_valid(formsets) and valid):
             return self._cannot_show(request, [form.errors, *(one.errors for one in formsets)])
         self.save_model(request, shown, form, changing)

@@ -233,3 +233,25 @@ def test_form_says_where_the_article_stands(client, values, sentence):
     log_in(client, "eindredacteur")
 
     assert sentence in client.get(change(ArticleFactory(**values))).content.decode()
+
+
+def test_links_offers_public_pages_with_whole_addresses(client, settings):
+    log_in(client, "redacteur")
+    settings.SITE_URL = "https://nplv.example.org"
+    AreaFactory(name="Plein-Noord", slug="plein-noord")
+    ArticleFactory(title="Het plein & de straat", slug="het-plein")
+    draft(title="Een plein in concept")
+    response = client.get(reverse("admin:articles_article_links"), {"q": "plein"})
+
+    assert sorted(response.json()["pages"], key=lambda page: page["title"]) == [
+        {
+            "title": "Het plein & de straat",
+            "kind": "Nieuws",
+            "url": "https://nplv.example.org/nieuws/het-plein/",
+        },
+        {
+            "title": "Plein-Noord",
+            "kind": "Gebied",
+            "url": "https://nplv.example.org/gebieden/plein-noord/",
+        },
+    ]

@@ -84,6 +84,9 @@ PAGES = {
     # Writing an article
     "articles_article_preview": (NOBODY, REDACTEUR),
     "articles_article_preview_new": (NOBODY, REDACTEUR),
+    "articles_article_links": (REDACTEUR, NOBODY),
+    "articles_article_typed": (NOBODY, REDACTEUR),
+    "articles_article_typed_new": (NOBODY, REDACTEUR),
     "articles_article_duplicate": (NOBODY, REDACTEUR),
     # Sending
     "subscriptions_mailing_change": (REDACTEUR, REDACTEUR),  # shows; posting shows it again
