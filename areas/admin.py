@@ -130,7 +130,7 @@ class FundingSchemeAdmin(HistoryAdmin):
 
 @admin.register(FundingRound)
 class FundingRoundAdmin(HistoryAdmin):
-    list_display = ("__str__", "year", "stated", "known", "difference", "confidence")
+    list_display = ("__str__", "in_year", "stated", "known", "difference", "confidence")
     list_filter = ("scheme", "year", "basis", "confidence")
     list_select_related = ("scheme",)
     search_fields = ("name", "scheme__name", "scheme__abbreviation", "=year")
@@ -157,6 +157,11 @@ class FundingRoundAdmin(HistoryAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[FundingRound]:
         rounds: QuerySet[FundingRound] = super().get_queryset(request)
         return rounds.prefetch_related("awards")
+
+    @admin.display(description="jaar", ordering="year")
+    def in_year(self, found: FundingRound) -> str:
+        """A year is no amount: no point in it."""
+        return str(found.year or "")
 
     @admin.display(description="totaal volgens de bron", ordering="stated_total")
     def stated(self, found: FundingRound) -> str:
