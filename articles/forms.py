@@ -55,3 +55,22 @@ class SearchForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
+
+
+class SampleForm(forms.Form):
+    """One field of each sort, for the page about the look."""
+
+    name = forms.CharField(label="Je naam", help_text="Zoals je wilt dat wij je noemen.")
+    email = forms.EmailField(
+        label="Je e-mailadres", error_messages={"required": "Vul je e-mailadres in."}
+    )
+    area = forms.ChoiceField(
+        label="Gebied", choices=[("", "Alle gebieden"), ("a", "Eén gebied")], required=False
+    )
+    kind = forms.ChoiceField(
+        label="Soort nieuws",
+        choices=[("news", "nieuws"), ("story", "verhaal"), ("book", "boek")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    agreed = forms.BooleanField(label="Ik wil een bevestiging", required=False)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from django import forms
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
@@ -15,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.forms import SampleForm
 from articles.models import Article, Issue
 
 TOKEN = re.compile(r"--(basis-[\w-]+):\s*([^;]+);")
@@ -29,23 +29,6 @@ class Token(NamedTuple):
     @property
     def is_colour(self) -> bool:
         return "color" in self.name
-
-
-class SampleForm(forms.Form):
-    name = forms.CharField(label="Je naam", help_text="Zoals je wilt dat wij je noemen.")
-    email = forms.EmailField(
-        label="Je e-mailadres", error_messages={"required": "Vul je e-mailadres in."}
-    )
-    area = forms.ChoiceField(
-        label="Gebied", choices=[("", "Alle gebieden"), ("a", "Eén gebied")], required=False
-    )
-    kind = forms.ChoiceField(
-        label="Soort nieuws",
-        choices=[("news", "nieuws"), ("story", "verhaal"), ("book", "boek")],
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    agreed = forms.BooleanField(label="Ik wil een bevestiging", required=False)
 
 
 @require_safe
