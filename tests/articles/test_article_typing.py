@@ -105,6 +105,7 @@ def test_typed_text_is_forgotten_after_a_month(client):
     assert TypedText.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_typing_makes_no_public_page_anew(client):
     log_in(client, "redacteur")
     article = draft()

@@ -84,6 +84,7 @@ def test_calendar_picture_and_api_lead_on_too(client, settings):
     assert leads_to(client, "/api/v1/artikelen/een") == (301, f"{api}/twee")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_old_address_shows_the_change_at_once_with_the_page_cache(client, settings):
     settings.NPLV_PAGE_CACHE = True
     article = ArticleFactory(slug="een")

@@ -79,3 +79,36 @@ def test_lost_session_keeps_the_text_and_goes_on_after_logging_in(desk):
     desk.locator(".messagelist .success").wait_for()
 
     assert Article.objects.get().title == "Na de lunch"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_saving_over_a_colleague_shows_both_and_keeps_what_was_typed(desk, browser, scheme):
+    article = ArticleFactory(title="Oud")
+    colleague = browser.new_context().new_page()
+    log_in(colleague, desk.site, name="kim")
+    desk.emulate_media(color_scheme=scheme)
+    form_of(desk, article)
+    form_of(colleague, article)
+    colleague.get_by_label("Titel:").fill("Van Kim")
+    colleague.get_by_role("button", name="Opslaan", exact=True).click()
+    colleague.locator(".messagelist .success").wait_for()
+    desk.get_by_label("Titel:").fill("Van mij")
+    kept(desk, "kim bewaarde dit artikel")
+    desk.get_by_role("button", name="Opslaan", exact=True).click()
+    desk.locator(".desk-conflict", has_text="Van Kim").wait_for()
+
+    assert desk.get_by_label("Titel:").input_value() == "Van mij"
+    assert violations(desk) == []
+    desk.get_by_role("button", name="Opslaan", exact=True).click()
+    desk.locator(".messagelist .success").wait_for()
+    assert Article.objects.get().title == "Van mij"
+
+
+def test_preview_that_cannot_be_shown_is_accessible(desk):
+    form_of(desk, ArticleFactory())
+    desk.get_by_label("Titel:").fill("")
+    with desk.expect_popup() as opened:
+        desk.get_by_role("button", name="Voorbeeld").click()
+    opened.value.get_by_role("heading", name="Het voorbeeld kan nog niet").wait_for()
+
+    assert violations(opened.value) == []
