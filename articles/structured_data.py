@@ -34,7 +34,7 @@ def _shared(article: Article) -> dict[str, Any]:
 def _news(article: Article) -> dict[str, Any]:
     kind = "OpinionNewsArticle" if article.kind == Article.Kind.OPINION else "NewsArticle"
     author = {"@type": "Person", "name": article.byline} if article.byline else PUBLISHER
-    return {
+    data = {
         "@type": kind,
         "headline": article.title,
         **_shared(article),
@@ -44,6 +44,9 @@ def _news(article: Article) -> dict[str, Any]:
         "publisher": PUBLISHER,
         "about": [{"@type": "Place", "name": area.name} for area in article.areas.all()],
     }
+    if article.expires_on:
+        data["expires"] = article.expires_on.isoformat()
+    return data
 
 
 def _event(article: Article) -> dict[str, Any]:
@@ -52,6 +55,7 @@ def _event(article: Article) -> dict[str, Any]:
         "name": article.title,
         **_shared(article),
         "startDate": article.starts_at.isoformat() if article.starts_at else None,
+        "eventStatus": "https://schema.org/EventScheduled",
         "organizer": PUBLISHER,
     }
     if article.ends_at:

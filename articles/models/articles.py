@@ -178,6 +178,14 @@ class Article(models.Model):
         return address("articles:article", self.slug)
 
     @property
+    def is_over(self) -> bool:
+        """Whether it has expired, or was an event: as `current()` and `upcoming()` do."""
+        if self.expires_on is not None and self.expires_on < timezone.localdate():
+            return True
+        last = self.ends_at or self.starts_at
+        return self.kind == self.Kind.EVENT and last is not None and last < timezone.now()
+
+    @property
     def is_public(self) -> bool:
         """The same answer as `published()`, for one object at hand."""
         return (

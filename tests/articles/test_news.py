@@ -122,6 +122,29 @@ def test_event_tells_when_and_where(client):
     assert f"/agenda/{event.slug}.ics" in text
 
 
+def test_what_is_over_stays_and_says_so(client):
+    today = timezone.localdate()
+    day = dt.timedelta(days=1)
+    closed = ArticleFactory(kind="vacancy", expires_on=today - day)
+    last_day = ArticleFactory(kind="vacancy", expires_on=today)
+    old = ArticleFactory(kind="news", expires_on=today - day)
+    text = page(client, closed.get_absolute_url())
+    assert "Deze vacature is gesloten." in text
+    data = json.loads(text.split('ld+json">')[1].split("</script>")[0])
+    assert data["expires"] == closed.expires_on.isoformat()
+    assert "Deze vacature is gesloten." not in page(client, last_day.get_absolute_url())
+    assert "Dit bericht geldt niet meer." in page(client, old.get_absolute_url())
+
+
+def test_event_says_when_it_is_over(client):
+    now = timezone.now()
+    hour = dt.timedelta(hours=1)
+    over = "Deze bijeenkomst is voorbij."
+    assert over in page(client, EventFactory().get_absolute_url())
+    busy = EventFactory(starts_at=now - hour, ends_at=now + hour)
+    assert over not in page(client, busy.get_absolute_url())
+
+
 @pytest.mark.parametrize(
     ("registration", "expected"),
     [
