@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import AdminSite, display
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import ManyToManyField, QuerySet
@@ -32,6 +33,8 @@ class PeopleAdmin(UserAdmin):
         ("Toegang", {"fields": ("is_active", "is_staff", "groups")}),
         ("Data", {"fields": ("last_login", "date_joined")}),
     )
+    add_fieldsets = ((None, {"fields": ("username", "password1", "password2")}),)
+    add_form = UserCreationForm
     readonly_fields = ("last_login", "date_joined")
     change_form_template = "admin/auth/user/change_form.html"
 
