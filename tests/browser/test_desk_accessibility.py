@@ -69,9 +69,9 @@ def violations(page):
     return told(Axe().run(page, options=OPTIONS).response)
 
 
-def violations_when_narrow(page):
-    """Run what depends on the width, on a page that has axe already."""
-    only = {"runOnly": {"type": "rule", "values": NARROW_RULES}, "resultTypes": ["violations"]}
+def violations_of(page, rules):
+    """Run what depends on width or colours, on a page that has axe already."""
+    only = {"runOnly": {"type": "rule", "values": rules}, "resultTypes": ["violations"]}
     return told(page.evaluate("only => axe.run(document, only)", only))
 
 
@@ -90,8 +90,12 @@ def test_every_page_of_the_desk_passes_axe(desk):
         found = violations(page)
         if said := english(page.locator("body").inner_text().splitlines()):
             found.append(("english", said))
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_timeout(200)  # Django lets the colours of links fade
+        found += violations_of(page, ["color-contrast"])
+        page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": NARROW, "height": 640})
-        found += violations_when_narrow(page)
+        found += violations_of(page, NARROW_RULES)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > NARROW:
             found.append(("too wide", width))
