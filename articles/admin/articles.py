@@ -55,7 +55,7 @@ class ArticleAdmin(ArticlePages, EditorPages, TypingPages, HistoryAdmin):
     list_filter = (StateFilter, "kind", "themes", "areas")
     search_fields = ("title", "teaser", "byline", "source_name")
     search_help_text = "Zoek in titel, samenvatting, auteur en bron."
-    date_hierarchy = "published_at"
+    show_full_result_count = False
     ordering = ("-updated_at",)
     list_per_page = 50
     actions = ("publish_selected", "withdraw_selected")
@@ -63,6 +63,13 @@ class ArticleAdmin(ArticlePages, EditorPages, TypingPages, HistoryAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         return fieldsets(obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """Leave long texts where they are until a form asks for one."""
+        found: QuerySet[Article] = super().get_queryset(request)
+        at = request.resolver_match
+        listed = at is not None and at.url_name == "articles_article_changelist"
+        return found.defer("body") if listed else found
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         fields = ["standing"]

@@ -137,6 +137,7 @@ class Article(models.Model):
         verbose_name_plural = "artikelen"
         ordering = ["-published_at", "-pk"]
         indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="article_desk"),  # its list
             # The last fields let the database count and leave out without reading the articles.
             models.Index(
                 fields=["status", "-published_at", "-id", "expires_on", "kind"],
