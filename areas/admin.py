@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from areas import money
+from areas.award_pages import AwardSheets
 from areas.models import Area, Basis, FundingAward, FundingRound, FundingScheme, Precision
 from areas.totals import RoundTotal, Total, area_total, total
 from nplv.csp import EditorPages
@@ -184,7 +185,7 @@ class FundingRoundAdmin(HistoryAdmin):
 
 
 @admin.register(FundingAward)
-class FundingAwardAdmin(HistoryAdmin):
+class FundingAwardAdmin(AwardSheets, HistoryAdmin):
     list_display = ("__str__", "round", "area", "kind", "sum_of_money", "announced_on",
                     "confidence")  # fmt: skip
     list_filter = (AmountFilter, "kind", "round__scheme", "round__year", "scope", "confidence",
@@ -195,6 +196,7 @@ class FundingAwardAdmin(HistoryAdmin):
     autocomplete_fields = ("round", "area")
     prepopulated_fields = {"key": ("recipient", "project")}
     date_hierarchy = "announced_on"
+    change_list_template = "admin/areas/fundingaward/change_list.html"
     fieldsets = (
         (None, {"fields": ("round", "kind", "recipient", "project", "key")}),
         ("Voor welk gebied", {"fields": ("area", "scope", "municipality")}),

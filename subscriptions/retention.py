@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from areas.models import AwardUpload
 from subscriptions.erasing import erase_all
 from subscriptions.models import (
     Batch,
@@ -29,6 +30,7 @@ UNCONFIRMED = VALID
 LEFT = dt.timedelta(days=28)
 COUNTERS = dt.timedelta(days=2)
 EVENTS = dt.timedelta(days=90)
+UPLOADS = dt.timedelta(days=30)
 TASKS = dt.timedelta(days=30)
 LOGINS = dt.timedelta(days=90)
 # The hash of an address that signed off: so long may an old list turn up.
@@ -158,6 +160,11 @@ DEADLINES = (
             mailing__in=Mailing.objects.filter(created_at__lt=now - EVENTS)
         ).exclude(error=""),
         _blank_error,
+    ),
+    Deadline(
+        "bestanden met toekenningen",
+        lambda now: AwardUpload.objects.filter(made_at__lt=now - UPLOADS),
+        _delete,
     ),
     Deadline(
         "afgeronde taken",

@@ -10,10 +10,12 @@ from areas.models.money import (
     Precision,
 )
 from areas.models.sources import Confidence, Source
+from areas.models.uploads import AwardUpload
 
 __all__ = [
     "Area",
     "AreaQuerySet",
+    "AwardUpload",
     "Basis",
     "Confidence",
     "FundingAward",

@@ -11,6 +11,8 @@ from django.db import connection
 from django.urls import get_resolver
 from django.utils import timezone
 
+from areas.award_import import keep_upload
+from areas.models import AwardUpload
 from articles.models import Article, Image, Issue, IssueItem, RenderedIssue
 from nplv.tokens import CONFIRM, PREFERENCES, UNSUBSCRIBE, make_token
 from subscriptions.models import Delivery, Mailing, Subscriber
@@ -21,6 +23,7 @@ from tests.subscriptions.ledgers import started
 
 # A log-in leaves a session, and the moment of it; they are no content.
 LEFT_OUT = {"django_session"}
+AWARDS = "kenmerk;regeling;ronde;jaar;ontvanger\nx;y;1;2023;Delft\n"
 
 
 @pytest.fixture
@@ -32,6 +35,7 @@ def everything(db):
     IssueItemFactory(issue=draft, article=article)
     mailing = started(2)
     Delivery.objects.filter(pk=mailing.deliveries.first().pk).update(status="unknown")
+    keep_upload(AWARDS.encode(), name="toekenningen.csv", by=UserFactory())
     SubscriberFactory(status="pending", requested_at=timezone.now())
     return draft
 
@@ -73,7 +77,18 @@ def named_addresses(draft):
 def fill(path, values, name):
     for converter in ("path:", "str:", "slug:", "int:", ""):
         for part in (
-            *("object_id", "id", "old", "pk", "item", "issue_pk", "token", "slug", "name"),
+            *(
+                "object_id",
+                "id",
+                "old",
+                "pk",
+                "item",
+                "issue_pk",
+                "upload",
+                "token",
+                "slug",
+                "name",
+            ),
             *("act", "step", "content_type_id", "path", "status", "way", "key", "kenmerk", "kind"),
         ):
             value = values["tokens"].get(name) if part == "token" else values.get(part, "x")
@@ -96,6 +111,7 @@ def filled(draft):
         "pk": draft.pk,
         "mailing": Mailing.objects.get().pk,
         "item": IssueItem.objects.get(issue=draft).pk,
+        "upload": AwardUpload.objects.get().pk,
         "issue_pk": RenderedIssue.objects.get().issue_id,
         "content_type_id": ContentType.objects.get_for_model(Article).pk,
         "object_id": article.pk,

@@ -100,6 +100,12 @@ PAGES = {
     "subscriptions_mailing_cancel": (EIND, EIND),
     "subscriptions_mailing_act": (NOBODY, EIND),
     "subscriptions_mailing_decide": (EIND, EIND),
+    # Awards from a spreadsheet, and as one
+    "areas_fundingaward_import": (BEHEER, BEHEER),
+    "areas_fundingaward_template": (BEHEER, BEHEER),
+    "areas_fundingaward_check": (BEHEER, NOBODY),
+    "areas_fundingaward_carry_out": (NOBODY, BEHEER),
+    "areas_fundingaward_export": (REDACTEUR, REDACTEUR),
     # People
     "subscriptions_subscriber_export": (BEHEER, BEHEER),
     "subscriptions_subscriber_person": (BEHEER, BEHEER),
