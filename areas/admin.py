@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from areas import money
-from areas.award_pages import AwardSheets
+from areas.award_desk import AwardSheets
 from areas.models import Area, Basis, FundingAward, FundingRound, FundingScheme, Precision
 from areas.totals import RoundTotal, Total, area_total, total
 from nplv.csp import EditorPages

@@ -4,9 +4,10 @@ Names and explanations are those of the open data, so that what is downloaded on
 read too. Columns there that follow from others are known and left alone.
 """
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -57,7 +58,7 @@ class Column:
 
     field: str
     name: str
-    line: FieldLine = field(compare=False)
+    line: FieldLine = dataclasses.field(compare=False)
 
     @property
     def is_required(self) -> bool:

@@ -1,123 +1,74 @@
+import re
+from decimal import Decimal
+
+import html5lib
 import pytest
-from django.contrib.auth.models import Group
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from areas.models import AwardUpload, FundingAward
-from nplv.roles import load_roles
-from tests.areas.factories import FundingAwardFactory, FundingRoundFactory
-from tests.areas.sheet_cases import NEW, sheet
-from tests.articles.factories import UserFactory
-
-LIST = "/beheer/areas/fundingaward/"
-BRING = f"{LIST}inlezen/"
+from areas.models import FundingAward
+from tests.areas.factories import AreaFactory
+from tests.areas.test_views import award, count_queries, text_of
+from tests.articles.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def award():
-    of = FundingRoundFactory(scheme__name="Woonfonds", name="2", year=2023)
-    return FundingAwardFactory(key="wf-arnhem", round=of, recipient="Arnhem", amount=100)
+SVG = "{http://www.w3.org/2000/svg}"
 
 
-def desk_of(client, role):
-    load_roles()
-    user = UserFactory(username=f"de-{role}", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+def test_award_has_a_page_with_all_that_is_known(client):
+    area = AreaFactory(name="Heerlen Noord")
+    one = award(
+        area, key="vhf-3-heerlen", recipient="Heerlen", project="Vrieheide", precision="about",
+        amount=Decimal("16838349.54"), announced_on="2024-05-13", dwellings=800,
+        outputs="Drie pleinen", period="2024-2027", note="Samen met Brunssum.",
+        source_url="https://www.example.org/besluit", confidence="low",
+    )  # fmt: skip
+    article = ArticleFactory(title="Nieuwe daken")
+    article.awards.add(one)
+    ArticleFactory(title="Concept", status="draft").awards.add(one)
 
+    response = client.get("/toekenningen/vhf-3-heerlen/")
 
-@pytest.fixture
-def desk(client):
-    return desk_of(client, "beheerder")
-
-
-def bring(desk, text, name="toekenningen.csv", encoding="utf-8"):
-    return desk.post(BRING, {"file": SimpleUploadedFile(name, text.encode(encoding))}, follow=True)
-
-
-def words(response):
-    return " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
-
-
-def test_from_file_to_awards(desk):
-    old = NEW | {"kenmerk": "wf-arnhem", "ontvanger": "Arnhem", "bedrag": "2.000"}
-    text = sheet(old, NEW, NEW | {"ontvanger": "", "bedrag": "véél"})
-
-    looked = bring(desk, text, encoding="cp1252")
-
-    shown = words(looked)
-    assert "De letters in dit bestand zijn van Windows" in shown
-    assert "<strong>1</strong> geweigerd" in shown
-    assert "<strong>ontvanger</strong>: mag niet leeg zijn." in shown
-    assert "<del>€ 100</del>" in shown
-    assert "<ins>€ 2.000</ins>" in shown
-    assert "Voer door: 1 nieuw, 1 gewijzigd" in shown
-    assert FundingAward.objects.count() == 1
-
-    upload = AwardUpload.objects.get()
-    go = f"{BRING}{upload.pk}/doorvoeren/"
-    done = desk.post(go, {"digest": looked.context["digest"]}, follow=True)
-    again = desk.post(go, {"digest": looked.context["digest"]}, follow=True)
-
-    assert "door de-beheerder: 1 nieuw, 1 gewijzigd." in words(done)
-    assert words(again).count("1 nieuw, 1 gewijzigd.") == 1
-    assert "Voer door" not in words(done)
-    assert FundingAward.objects.count() == 2
-    assert FundingAward.history.filter(history_user__username="de-beheerder").count() == 2
-
-
-def test_changed_meanwhile_asks_to_look_again(desk):
-    looked = bring(desk, sheet(NEW))
-    FundingAwardFactory(round=FundingAward.objects.get().round, recipient="Delft", amount=None)
-
-    go = f"{BRING}{AwardUpload.objects.get().pk}/doorvoeren/"
-    shown = words(desk.post(go, {"digest": looked.context["digest"]}, follow=True))
-
-    assert "Intussen is er iets veranderd. Er is niets doorgevoerd" in shown
-    assert "Er is niets door te voeren. Alles staat er al zo." in shown
-
-
-def test_file_that_cannot_be_read_says_why_beside_the_field(desk):
-    shown = words(bring(desk, "kenmerk;bedrag\r\na;1\r\n"))
-
-    assert "De kolom ‘regeling’ ontbreekt." in shown
-    assert "De kolom ‘ontvanger’ ontbreekt." in shown
-    assert 'aria-invalid="true"' in shown
-    assert not AwardUpload.objects.exists()
+    text = text_of(response)
+    assert "Heerlen: Vrieheide circa € 16.838.349,54 Wij zijn hier niet zeker van." in text
+    assert "Voor welk gebied Heerlen Noord , helemaal voor dit gebied" in text
+    assert "Bekendgemaakt 13 mei 2024 Bron example.org" in text
+    assert "Hoe precies Circa: de bron rondt af" in text
+    assert "Periode 2024-2027 Woningen 800 Wat het oplevert Drie pleinen" in text
+    assert "Nieuws hierover Nieuwe daken" in text
+    assert "Concept" not in text
+    assert "Vast kenmerk: vhf-3-heerlen" in text
+    assert count_queries(client, one.get_absolute_url()) <= 4
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
-    [(None, "Kies eerst een bestand."), ("", "Dit bestand is leeg."),
-     ("x" * 2_100_000, "Dit bestand is groter dan 2 MB.")],
-)  # fmt: skip
-def test_no_file_or_one_of_a_wrong_size(desk, content, said):
-    shown = desk.post(BRING) if content is None else bring(desk, content)
-    assert said in words(shown)
+    ("scope", "said"),
+    [
+        ("whole", "Oost , helemaal voor dit gebied"),
+        ("partly", "Oost , deels voor dit gebied"),
+        ("unknown", "Misschien Oost : de bron zegt het niet"),
+    ],
+)
+def test_award_says_whether_the_money_is_for_the_area(client, scope, said):
+    one = award(AreaFactory(name="Oost"))
+    FundingAward.objects.update(scope=scope)
+
+    assert f"Voor welk gebied {said}" in text_of(client.get(one.get_absolute_url()))
 
 
-def test_what_was_typed_in_a_cell_is_shown_as_text(desk):
-    shown = words(bring(desk, sheet(NEW | {"ontvanger": "<script>alert(1)</script>"})))
-    assert "<script>alert" not in shown
+def test_award_unknown_is_not_found(client):
+    assert client.get("/toekenningen/atlantis/").status_code == 404
 
 
-def test_methods(desk):
-    bring(desk, sheet(NEW))
-    page = f"{BRING}{AwardUpload.objects.get().pk}/"
+def test_pages_about_money_are_valid_and_name_each_thing_once(client):
+    area = AreaFactory(slug="oost", inhabitants=10)
+    one = award(area, source_url="https://example.org/", round__stated_total=Decimal(9_000_000))
+    paths = ["?per=ronde", "?per=gebied", "?per=jaar", "?gebied=oost&regeling=x", "?zoek=%22%3E"]
 
-    assert desk.post(page).status_code == 405
-    assert desk.get(f"{page}doorvoeren/").status_code == 405
-    assert desk.get(f"{BRING}999/").status_code == 404
-    assert FundingAward.objects.count() == 1
-
-
-def test_who_may_only_look_cannot_bring_anything(client, desk):
-    bring(desk, sheet(NEW))
-    page = f"{BRING}{AwardUpload.objects.get().pk}/"
-    desk_of(client, "eindredacteur")
-
-    assert {client.get(path).status_code for path in (BRING, page, f"{BRING}sjabloon.csv")} == {403}
-    assert client.post(f"{page}doorvoeren/").status_code == 403
-    assert "Lees een CSV in" not in words(client.get(LIST))
+    for path in (*(f"/toekenningen/{query}" for query in paths), one.get_absolute_url()):
+        page = client.get(path).content.decode()
+        html5lib.HTMLParser(strict=True).parse(page)
+        assert page.count("<h1") == 1, path
+        assert "style=" not in page, path
+        ids = re.findall(r'\bid="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), path
