@@ -88,7 +88,7 @@ class Column:
             default = getattr(FundingAward(), self.field)
             label = str(CHOICES[self.field](default).label)
             return f"Blijft zoals het is. Bij een nieuwe toekenning: {label}."
-        return "Wist wat er staat. Laat de hele kolom weg om niets te wissen."
+        return "Wist wat er staat."
 
 
 def _all() -> dict[str, Column]:

@@ -12,6 +12,8 @@ from areas.models import Area, FundingRound
 from areas.sheets import Sheet, SheetRefusedError, SheetRow
 from nplv.folding import fold
 
+ORDER = {name: number for number, name in enumerate(["", *(column.name for column in CHOSEN)])}
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -39,17 +41,26 @@ class Directory:
     """Rounds and areas by what people call them."""
 
     def __init__(self, rounds: Iterable[FundingRound], areas: Iterable[Area]) -> None:
+        self.names: dict[str, str] = {}  # as we write what is looked for
         self.schemes: dict[str, int] = {}
         self.rounds: dict[tuple[int, str, int], FundingRound] = {}
         for one in rounds:
             for name in (one.scheme.name, one.scheme.slug, one.scheme.abbreviation):
                 if name:
                     self.schemes[fold(name)] = one.scheme_id
+                    self.names[fold(name)] = name
             self.rounds[one.scheme_id, fold(one.name), one.year] = one
         self.areas: dict[str, Area] = {}
         for area in areas:
             for name in (*area.alias_list, area.slug, area.name):
                 self.areas[fold(name)] = area
+                self.names[fold(name)] = area.name
+
+    def unknown(self, said: str, known: dict[str, Any]) -> str:
+        """Return a sentence that we do not know this, with what is nearly the same."""
+        near = difflib.get_close_matches(fold(said), known, n=1)
+        hint = f" Bedoel je ‘{self.names[near[0]]}’?" if near else ""
+        return f"‘{said[:100]}’ kennen we niet.{hint}"
 
 
 def read_rows(sheet: Sheet) -> list[AwardRow]:
@@ -110,6 +121,7 @@ def _read(row: SheetRow, columns: list[Column | None], directory: Directory) -> 
             found.fault(name, "mag niet leeg zijn.")
     _look_up_round(found, directory)
     _look_up_area(found, directory)
+    found.faults.sort(key=lambda fault: ORDER[fault.column])
     return found
 
 
@@ -123,7 +135,7 @@ def _look_up_round(row: AwardRow, directory: Directory) -> None:
     said, name, year = (row.values.pop(part, None) for part in award_columns.OF_ROUND)
     scheme = directory.schemes.get(fold(said or ""))
     if said and scheme is None:
-        row.fault("scheme", _unknown(said, directory.schemes))
+        row.fault("scheme", directory.unknown(said, directory.schemes))
     if scheme is None or not year or name is None:
         return
     found = directory.rounds.get((scheme, fold(name), year))
@@ -139,9 +151,4 @@ def _look_up_area(row: AwardRow, directory: Directory) -> None:
         said = row.values.pop("area")
         row.values["area"] = directory.areas.get(fold(said)) if said else None
         if said and row.values["area"] is None:
-            row.fault("area", _unknown(said, directory.areas))
-
-
-def _unknown(said: str, known: dict[str, Any]) -> str:
-    near = difflib.get_close_matches(fold(said), known, n=1)
-    return f"‘{said[:100]}’ kennen we niet." + (f" Bedoel je ‘{near[0]}’?" if near else "")
+            row.fault("area", directory.unknown(said, directory.areas))
