@@ -96,7 +96,7 @@ screenshots: setup-test chromium ## make the pictures of the README again
 
 lock: setup-test ## pin all packages again, with hashes and without any host
 	@for extra in "" "-test"; do \
-		PIP_FIND_LINKS= PIP_CONFIG_FILE=/dev/null $(BIN)/uv pip compile --quiet --upgrade --generate-hashes \
+		PIP_FIND_LINKS= PIP_CONFIG_FILE=/dev/null $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-strip-extras \
 			--no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 \
 			$${extra:+--extra test --constraint requirements.txt} pyproject.toml -o requirements$$extra.txt; done
 
