@@ -4,29 +4,28 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
-from django.utils.http import urlencode
+from django.urls import reverse
 
+from articles.admin.issue_pages import (
+    Urls,
+    back_to_composing,
+    desk_context,
+    number,
+    person,
+)
 from articles.checks import check_issue
 from articles.issues import (
-    IssueBlockedError,
     IssueError,
     add_item,
-    approve,
     change_item,
     checksum_of,
-    correct,
     move_item,
     remove_item,
-    reopen,
-    send_back,
-    submit,
 )
 from articles.models import Article, Issue, IssueItem
 from articles.rendering import render_issue
@@ -34,16 +33,7 @@ from articles.rendering import render_issue
 SHOWN = 12
 AGENDA_LENGTH = 8
 Kind = IssueItem.Kind
-Urls = list[tuple[str, Callable[..., HttpResponse], str]]
 _HEADINGS = {Kind.AGENDA: "Agenda", Kind.AWARDS: "Toekenningen"}
-# Name in the address -> permission, and what is said when it is done.
-STEPS = {
-    "submit": ("change_issue", "De editie ligt nu ter beoordeling."),
-    "approve": ("approve_issue", "Goedgekeurd. Wat je zag, ligt nu vast."),
-    "send_back": ("approve_issue", "Teruggestuurd, met je opmerking erbij."),
-    "reopen": ("change_issue", "De editie is weer een concept."),
-    "correct": ("approve_issue", "De correctie staat bij de editie in het archief."),
-}
 
 
 class ComposingPages:
@@ -59,7 +49,6 @@ class ComposingPages:
         return [
             ("<int:pk>/samenstellen/", self.compose_view, "compose"),
             ("<int:pk>/toevoegen/", self.add_item_view, "add_item"),
-            ("<int:pk>/stap/<str:step>/", self.step_view, "step"),
             ("<int:pk>/onderdeel/<int:item>/plaats/", self.move_item_view, "move_item"),
             ("<int:pk>/onderdeel/<int:item>/vorm/", self.layout_view, "item_layout"),
             ("<int:pk>/onderdeel/<int:item>/weg/", self.remove_item_view, "remove_item"),
@@ -123,7 +112,7 @@ class ComposingPages:
             place = items.index(found) + 1
             direction = request.POST.get("direction", "")
             to = {"up": place - 1, "down": place + 1}.get(direction)
-            to = to if to is not None else _number(request.POST.get("to"), place)
+            to = to if to is not None else number(request.POST.get("to"), place)
             after = move_item(found, by=person(request), to=to)
             where = after.index(found) + 1
             self.message_user(request, f"‘{found}’ staat nu op plaats {where}.", messages.SUCCESS)
@@ -152,57 +141,29 @@ class ComposingPages:
 
         return self._do(request, pk, act)
 
-    def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
-        if step not in STEPS:
-            raise PermissionDenied
-        permission, told = STEPS[step]
-        by = person(request)
-        words = request.POST.get("words", "")
-        acts: dict[str, Callable[[Issue], Any]] = {
-            "submit": lambda issue: submit(issue, by=by),
-            "approve": lambda issue: approve(issue, by=by, seen=request.POST.get("seen", "")),
-            "send_back": lambda issue: send_back(issue, by=by, remark=words),
-            "reopen": lambda issue: reopen(issue, by=by),
-            "correct": lambda issue: correct(issue, by=by, note=words),
-        }
-
-        def act(issue: Issue) -> str:
-            acts[step](issue)
-            self.message_user(request, told, messages.SUCCESS)
-            return "status"
-
-        return self._do(request, pk, act, permission=permission)
-
     def _do(
         self,
         request: HttpRequest,
         pk: int,
         act: Callable[[Issue], str],
-        *,
-        permission: str = "change_issue",
     ) -> HttpResponse:
         """Do one act on the version that the editor saw; tell what came of it."""
         issue = get_object_or_404(Issue, pk=pk)
-        if request.method != "POST" or not request.user.has_perm(f"articles.{permission}"):
+        if request.method != "POST" or not request.user.has_perm("articles.change_issue"):
             raise PermissionDenied
-        issue.version = _number(request.POST.get("version"), issue.version)
+        issue.version = number(request.POST.get("version"), issue.version)
         approved = issue.status in (Issue.Status.APPROVED, Issue.Status.IN_REVIEW)
         try:
             to = act(issue)
         except IssueError as error:
             self.message_user(request, str(error), messages.ERROR)
-            to = "findings" if isinstance(error, IssueBlockedError) else "items"
+            to = "items"
         else:
-            if approved and issue.status == Issue.Status.DRAFT and permission == "change_issue":
+            if approved and issue.status == Issue.Status.DRAFT:
                 self.message_user(request, "De editie is nu weer een concept.", messages.WARNING)
-        return HttpResponseRedirect(to if to.startswith("/") else _back(request, pk, to))
-
-
-def person(request: HttpRequest) -> User:
-    """Return who is logged in: nobody else gets here."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
+        return HttpResponseRedirect(
+            to if to.startswith("/") else back_to_composing(request, pk, to)
+        )
 
 
 def candidates(issue: Issue, query: str) -> QuerySet[Article]:
@@ -214,30 +175,6 @@ def candidates(issue: Issue, query: str) -> QuerySet[Article]:
     return found.annotate(used=Exists(used)).order_by("used", "-published_at", "-pk")
 
 
-def desk_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
-    """Return what the pages of one issue share: status, tabs and buttons."""
-    may_approve = request.user.has_perm("articles.approve_issue")
-    return {
-        "opts": Issue._meta,  # noqa: SLF001  Django's public _meta
-        "issue": issue,
-        "may_change": request.user.has_perm("articles.change_issue"),
-        "may_approve": may_approve,
-        "plan_url": _plan_url(request, issue),
-        "rendering": issue.renderings.first() if issue.status != Issue.Status.DRAFT else None,
-    }
-
-
-def _plan_url(request: HttpRequest, issue: Issue) -> str:
-    if issue.status not in (Issue.Status.APPROVED, Issue.Status.PUBLISHED):
-        return ""
-    if not request.user.has_perm("subscriptions.send_mailing"):
-        return ""
-    try:
-        return reverse("admin:subscriptions_mailing_plan", args=[issue.pk])
-    except NoReverseMatch:
-        return ""
-
-
 def _item(issue: Issue, pk: int) -> IssueItem:
     """Return the item with the issue in hand: its version is the one that the editor saw."""
     found = IssueItem.objects.filter(issue=issue, pk=pk).first()
@@ -245,13 +182,3 @@ def _item(issue: Issue, pk: int) -> IssueItem:
         raise IssueError("Dit onderdeel staat niet meer in de editie.")
     found.issue = issue
     return found
-
-
-def _number(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 9 else otherwise
-
-
-def _back(request: HttpRequest, pk: int, to: str) -> str:
-    words = {"q": request.POST.get("q", ""), "naar": to}
-    query = urlencode({name: value for name, value in words.items() if value})
-    return f"{reverse('admin:articles_issue_compose', args=[pk])}?{query}"

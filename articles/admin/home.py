@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 
-from articles.admin.composing import person
+from articles.admin.issue_pages import person
 from articles.checks import blocking, check_issue
 from articles.models import Article, Issue
 from nplv.desk import Panel

@@ -13,8 +13,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles.admin.composing import ComposingPages, person
+from articles.admin.composing import ComposingPages
+from articles.admin.issue_pages import person
 from articles.admin.previewing import PreviewPages
+from articles.admin.reviewing import ReviewPages
 from articles.issues import IssueChangedError, IssueError, change_issue, change_item, create_issue
 from articles.models import Article, Issue, IssueItem
 from nplv.csp import EditorPages
@@ -69,7 +71,7 @@ class ItemForm(SeenForm):
 
 
 @admin.register(Issue)
-class IssueAdmin(ComposingPages, PreviewPages, EditorPages, HistoryAdmin):
+class IssueAdmin(ComposingPages, PreviewPages, ReviewPages, EditorPages, HistoryAdmin):
     form = IssueForm
     list_display = ("named", "state", "date", "item_count", "last_editor", "preview_link")
     list_display_links = None
@@ -84,9 +86,10 @@ class IssueAdmin(ComposingPages, PreviewPages, EditorPages, HistoryAdmin):
     )
 
     def get_urls(self) -> list[URLPattern]:
+        pages = (*self.composing_urls(), *self.preview_urls(), *self.review_urls())
         own = [
             path(address, self.admin_site.admin_view(view), name=f"articles_issue_{name}")
-            for address, view, name in (*self.composing_urls(), *self.preview_urls())
+            for address, view, name in pages
         ]
         return [*own, *super().get_urls()]
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from articles.admin.composing import desk_context
+from articles.admin.issue_pages import desk_context
 from articles.checks import check_issue
 from articles.models import Issue, RenderedIssue
 from articles.rendering import MAX_BYTES, render_issue

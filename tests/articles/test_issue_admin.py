@@ -207,10 +207,7 @@ def test_send_back_shows_the_remark(client, issue, chief):
 def test_reopen_and_correct(client, issue, chief):
     client.force_login(chief)
     Issue.objects.update(status="approved")
-    assert act(client, issue, "step", "reopen") == [
-        "De editie is weer een concept.",
-        "De editie is nu weer een concept.",
-    ]
+    assert act(client, issue, "step", "reopen") == ["De editie is weer een concept."]
     Issue.objects.update(status="published")
     act(client, issue, "step", "correct", words="Het was 14 miljoen.")
     assert Issue.objects.get().correction == "Het was 14 miljoen."

@@ -1,0 +1,57 @@
+"""What the pages of one issue share: who is at it, the status, the tabs and the buttons."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+
+from articles.models import Issue
+
+Urls = list[tuple[str, Callable[..., HttpResponse], str]]
+
+
+def person(request: HttpRequest) -> User:
+    """Return who is logged in: nobody else gets here."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def desk_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
+    """Return what the pages of one issue share: status, tabs and buttons."""
+    may_approve = request.user.has_perm("articles.approve_issue")
+    return {
+        "opts": Issue._meta,  # noqa: SLF001  Django's public _meta
+        "issue": issue,
+        "may_change": request.user.has_perm("articles.change_issue"),
+        "may_approve": may_approve,
+        "plan_url": _plan_url(request, issue),
+        "rendering": issue.renderings.first() if issue.status != Issue.Status.DRAFT else None,
+    }
+
+
+def number(text: str | None, otherwise: int) -> int:
+    """Return what a hidden field says, or `otherwise` where that is no number."""
+    return int(text) if text and text.isdecimal() and len(text) < 9 else otherwise
+
+
+def back_to_composing(request: HttpRequest, pk: int, to: str) -> str:
+    """Return the address of the page on which an issue is composed, with the focus at `to`."""
+    words = {"q": request.POST.get("q", ""), "naar": to}
+    query = urlencode({name: value for name, value in words.items() if value})
+    return f"{reverse('admin:articles_issue_compose', args=[pk])}?{query}"
+
+
+def _plan_url(request: HttpRequest, issue: Issue) -> str:
+    if issue.status not in (Issue.Status.APPROVED, Issue.Status.PUBLISHED):
+        return ""
+    if not request.user.has_perm("subscriptions.send_mailing"):
+        return ""
+    try:
+        return reverse("admin:subscriptions_mailing_plan", args=[issue.pk])
+    except NoReverseMatch:
+        return ""
