@@ -1,4 +1,4 @@
-"""What happens to an issue: composed, reviewed, approved, published, corrected.
+"""What happens to an issue: made, reviewed, approved, published, corrected. Its items: composing.
 
 Every act takes the issue as the caller saw it. Where somebody else changed it since, the act
 raises IssueChangedError and nothing happened. A change to the content of an issue that is in
@@ -11,12 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 
 from articles.checks import Finding, blocking, check_issue
 from articles.four_eyes import editors_since_approval, in_words, unseen_work
-from articles.models import Article, Issue, IssueItem, RenderedIssue
+from articles.models import Issue, RenderedIssue
 from articles.rendering import Rendering, render_issue
 
 Status = Issue.Status
@@ -68,62 +68,11 @@ def create_issue(issue: Issue, *, by: User | None) -> Issue:
 @transaction.atomic
 def change_issue(issue: Issue, *, by: User | None, values: dict[str, Any]) -> Issue:
     """Set fields of the issue itself. Approval, if there was one, is gone."""
-    _begin_change(issue, by)
+    begin_change(issue, by)
     for name, value in values.items():
         setattr(issue, name, value)
     issue.save()
     return issue
-
-
-@transaction.atomic
-def add_item(
-    issue: Issue,
-    *,
-    by: User | None,
-    kind: str = IssueItem.Kind.ARTICLE,
-    article: Article | None = None,
-    values: dict[str, Any] | None = None,
-) -> IssueItem:
-    """Put a new item at the end; `values` are further fields of it, events and awards too."""
-    _begin_change(issue, by)
-    last = issue.items.aggregate(last=Max("position"))["last"]
-    item = IssueItem(
-        issue=issue, kind=kind, article=article, position=0 if last is None else last + 1
-    )
-    _set_item(item, values or {})
-    issue.save()
-    return item
-
-
-@transaction.atomic
-def change_item(item: IssueItem, *, by: User | None, values: dict[str, Any]) -> IssueItem:
-    """Set fields of an item, events and awards too. The issue in hand is `item.issue`."""
-    _begin_change(item.issue, by)
-    _set_item(item, values)
-    item.issue.save()
-    return item
-
-
-@transaction.atomic
-def move_item(item: IssueItem, *, by: User | None, to: int) -> list[IssueItem]:
-    """Put an item at place `to` (1 is first; too high is last); return all items in order."""
-    _begin_change(item.issue, by)
-    items = [other for other in item.issue.items.all() if other.pk != item.pk]
-    items.insert(max(to, 1) - 1, item)
-    for position, each in enumerate(items):
-        if each.position != position:
-            each.position = position
-            each.save(update_fields=["position"])
-    item.issue.save()
-    return items
-
-
-@transaction.atomic
-def remove_item(item: IssueItem, *, by: User | None) -> None:
-    """Take an item out of its issue. The article stays."""
-    _begin_change(item.issue, by)
-    item.delete()
-    item.issue.save()
 
 
 @transaction.atomic
@@ -267,7 +216,8 @@ def _step(issue: Issue, *, to: str, by: User | None, refusal: str) -> None:
     issue.status = to
 
 
-def _begin_change(issue: Issue, by: User | None) -> None:
+def begin_change(issue: Issue, by: User | None) -> None:
+    """Begin an act on the content: nobody was first, and it is a draft again. Then save `issue`."""
     if issue.status == Status.PUBLISHED:
         raise IssueStepError(
             "Deze editie is verzonden en ligt vast. Je kunt er wel een correctie bij zetten."
@@ -275,13 +225,3 @@ def _begin_change(issue: Issue, by: User | None) -> None:
     _take(issue, by)
     issue.status = Status.DRAFT
     issue.author = by
-
-
-def _set_item(item: IssueItem, values: dict[str, Any]) -> None:
-    many = {name: values[name] for name in ("events", "awards") if name in values}
-    for name, value in values.items():
-        if name not in many:
-            setattr(item, name, value)
-    item.save()
-    for name, value in many.items():
-        getattr(item, name).set(value)

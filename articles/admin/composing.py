@@ -19,13 +19,10 @@ from articles.admin.issue_pages import (
     person,
 )
 from articles.checks import check_issue
+from articles.composing import add_item, change_item, move_item, remove_item
 from articles.issues import (
     IssueError,
-    add_item,
-    change_item,
     checksum_of,
-    move_item,
-    remove_item,
 )
 from articles.models import Article, Issue, IssueItem
 from articles.rendering import render_issue

@@ -17,7 +17,13 @@ from articles.admin.composing import ComposingPages
 from articles.admin.issue_pages import person
 from articles.admin.previewing import PreviewPages
 from articles.admin.reviewing import ReviewPages
-from articles.issues import IssueChangedError, IssueError, change_issue, change_item, create_issue
+from articles.composing import change_item
+from articles.issues import (
+    IssueChangedError,
+    IssueError,
+    change_issue,
+    create_issue,
+)
 from articles.models import Article, Issue, IssueItem
 from nplv.csp import EditorPages
 from nplv.history import HistoryAdmin

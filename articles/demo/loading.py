@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from areas.models import Area, FundingAward
-from articles import issues, publishing
+from articles import composing, issues, publishing
 from articles.demo import content
 from articles.demo.content import DemoArticle
 from articles.demo.illustrations import ALL, BY_KEY, Illustration
@@ -148,7 +148,7 @@ def _add_item(issue: Issue, item: dict[str, Any], *, by: User) -> IssueItem:
     slug = item.get("article")
     article = Article.objects.get(slug=slug) if slug else None
     kind = item.get("kind", IssueItem.Kind.ARTICLE)
-    return issues.add_item(issue, by=by, kind=kind, article=article, values=values)
+    return composing.add_item(issue, by=by, kind=kind, article=article, values=values)
 
 
 class MissingContentError(LookupError):

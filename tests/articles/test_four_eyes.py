@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 
 from articles import publishing
+from articles.composing import add_item
 from articles.four_eyes import in_words, unseen_work
 from articles.issues import (
     FourEyesError,
     IssueChangedError,
-    add_item,
     approve,
     change_issue,
     create_issue,

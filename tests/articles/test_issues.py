@@ -1,20 +1,17 @@
 import pytest
 
+from articles.composing import add_item, change_item, move_item, remove_item
 from articles.issues import (
     FourEyesError,
     IssueBlockedError,
     IssueChangedError,
     IssueStepError,
-    add_item,
     approve,
     change_issue,
-    change_item,
     checksum_of,
     correct,
     create_issue,
-    move_item,
     publish,
-    remove_item,
     reopen,
     send_back,
     submit,
