@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import AdminSite, display
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import ManyToManyField, QuerySet
@@ -19,6 +19,16 @@ from nplv import second_step
 
 # Locks end by themselves, roles come from nplv.roles, tasks and devices have no Dutch pages.
 HIDDEN_APPS = {"axes", "otp_static", "otp_totp", "django_tasks_database"}
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """Gives somebody another password; taking it away is what "actief" is for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for name in ("password1", "password2"):
+            self.fields[name].required = True
 
 
 class PeopleAdmin(UserAdmin):
@@ -35,6 +45,7 @@ class PeopleAdmin(UserAdmin):
     )
     add_fieldsets = ((None, {"fields": ("username", "password1", "password2")}),)
     add_form = UserCreationForm
+    change_password_form = PasswordForm
     readonly_fields = ("last_login", "date_joined")
     change_form_template = "admin/auth/user/change_form.html"
 

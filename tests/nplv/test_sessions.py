@@ -94,3 +94,20 @@ def test_cookies_are_secure_and_codes_asked_for_outside_debug(values, secure, as
         check=True,
     )
     assert told.stdout.split() == [secure, secure, asked]
+
+
+def test_beheerder_gives_a_password_and_cannot_take_it_away(user):
+    here = logged_in(user)
+    boss = User.objects.create_superuser("baas", password=PASSWORD)
+    desk = logged_in(boss)
+    page = reverse("admin:auth_user_password_change", args=[user.pk])
+    assert 'name="usable_password"' not in desk.get(page).content.decode()
+    desk.post(page, {"usable_password": "false", "unset-password": "1"})
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+    new = "kachel-boom-schaar-77"
+    desk.post(page, {"password1": new, "password2": new})
+    user.refresh_from_db()
+    assert user.check_password(new)
+    assert not is_in(here)
