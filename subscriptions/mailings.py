@@ -221,8 +221,13 @@ def rearm(mailing: Mailing) -> Mailing:
     return mailing
 
 
+@transaction.atomic
 def finish(mailings: Iterable[int] | None = None) -> int:
-    """Call those sent in which nothing is open any more; return how many."""
+    """Call those sent in which nothing is open any more; return how many.
+
+    Looks again once it holds their rows. Whoever lets something wait again holds the row too, and
+    what was looked at before that ended knows nothing of it.
+    """
     waiting = Batch.objects.filter(
         mailing=OuterRef("pk"), status__in=[Batch.Status.QUEUED, Batch.Status.SENDING]
     )
@@ -230,7 +235,10 @@ def finish(mailings: Iterable[int] | None = None) -> int:
     done = Mailing.objects.filter(
         ~Exists(waiting), ~Exists(on_its_way), _among(mailings, "pk"), status=Status.SENDING
     )
-    return done.update(status=Status.SENT, finished_at=timezone.now())
+    held = [one.pk for one in done.select_for_update(of=("self",)).order_by("pk")]
+    if not held:
+        return 0
+    return done.filter(pk__in=held).update(status=Status.SENT, finished_at=timezone.now())
 
 
 @transaction.atomic

@@ -1,12 +1,13 @@
 import threading
+import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Issue
-from subscriptions import mailings, transports
+from subscriptions import mailings, transports, unknowns
 from subscriptions.mailings import MailingRefusedError
 from subscriptions.models import Batch, Delivery, Mailing, Subscriber
 from subscriptions.sending import send_batch
@@ -216,3 +217,38 @@ def test_two_starts_at_once_start_once(transactional_db):
     assert sorted(results) == ["refused", "started"]
     assert counts(mailing) == {"queued": 20}
     assert len(ready_tasks()) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_called_sent_while_somebody_lets_it_wait_again(transactional_db):
+    """`finish` waits for the row, and what it saw before it had to wait is old by then."""
+    mailing = started(2)
+    run(mailing)
+    mailing.deliveries.update(status="unknown")
+    mailing.batches.update(status="unknown")
+    Mailing.objects.update(status="sending")
+    pids, done = [], []
+
+    def finish():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            pids.append(cursor.fetchone()[0])
+        done.append(mailings.finish())
+        connection.close()
+
+    thread = threading.Thread(target=finish)
+    with transaction.atomic():
+        unknowns.send_many_again(mailing)
+        thread.start()
+        while not (pids and _waits_for_a_lock(pids[0])):
+            time.sleep(0.01)
+    thread.join()
+    mailing.refresh_from_db()
+    assert (done, mailing.status, counts(mailing)) == ([0], "sending", {"queued": 2})
+
+
+def _waits_for_a_lock(pid):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cardinality(pg_blocking_pids(%s)) > 0", [pid])
+        return cursor.fetchone()[0]
