@@ -12,6 +12,7 @@ from subscriptions.counting import count
 from subscriptions.models import Delivery, Mailing, Subscriber, SubscriberQuerySet, Suppression
 
 COUNTED_LIVE = 20_000  # deliveries: fewer are counted at every look
+HASHES_AT_ONCE = 30_000  # SQLite takes 32,766 values; each former key adds one per address
 ACCEPTED = (
     Delivery.Status.SENT,
     Delivery.Status.DEFERRED,
@@ -77,8 +78,12 @@ def audience_of(issue: Issue) -> SubscriberQuerySet:
 def suppressed_among(keys: Iterable[str]) -> dict[str, str]:
     """Return those of the keys of addresses that are suppressed, each with the reason."""
     key_of = {known: key for key in keys for known in address_hashes(key)}
-    found = Suppression.objects.filter(address_hash__in=key_of)
-    return {key_of[known]: reason for known, reason in found.values_list("address_hash", "reason")}
+    hashes = list(key_of)
+    found: dict[str, str] = {}
+    for start in range(0, len(hashes), HASHES_AT_ONCE):
+        some = Suppression.objects.filter(address_hash__in=hashes[start : start + HASHES_AT_ONCE])
+        found |= {key_of[known]: why for known, why in some.values_list("address_hash", "reason")}
+    return found
 
 
 def newest_rendering(issue: Issue) -> RenderedIssue | None:

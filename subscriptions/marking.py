@@ -73,10 +73,20 @@ def mark_sending(told: Iterable[Told]) -> None:
 def mark_late(told: Told) -> None:
     """Settle what came to be called *unknown* while we were away; what was not sent stays so.
 
-    A person may have sent it again by now.
+    A person may have sent it again by now, in another batch: that this one was refused says
+    nothing about that one.
     """
+    here = set(
+        Delivery.objects.filter(batch=told.batch_id, status=Delivery.Status.UNKNOWN).values_list(
+            "pk", flat=True
+        )
+    )
     pairs = ((who.delivery_id, told.report.of(who)) for who in told.recipients)
-    settled = [(pk, said) for pk, said in pairs if said.fate not in {Fate.AGAIN, Fate.UNKNOWN}]
+    settled = [
+        (pk, said)
+        for pk, said in pairs
+        if said.fate is Fate.SENT or (pk in here and said.fate in {Fate.REJECTED, Fate.FAILED})
+    ]
     _mark_rows(settled, before=Delivery.Status.UNKNOWN)
 
 
@@ -118,5 +128,5 @@ def _as_values(table: list[tuple[int, str, str, str]]) -> list[Any]:
 
 
 def _fitting(text: str, longest: int) -> str:
-    """PostgreSQL takes no NUL in a text, and an ESP may say anything."""
-    return text.replace("\0", "")[:longest]
+    """An ESP may say anything; no database takes half a character, nor PostgreSQL a NUL."""
+    return text[:longest].replace("\0", "").encode(errors="replace").decode()

@@ -60,6 +60,8 @@ def put_back(batch: Batch, report: Report) -> None:
     )
     if report.split:
         split(batch, reason=report.reason)
+    elif report.outcomes:
+        _renew_key(batch)
     wake_ups.wake_again([batch.pk])
 
 
@@ -74,10 +76,15 @@ def split(batch: Batch, *, reason: str = "") -> Batch | None:
         return None
     half = new_batch(batch.mailing_id, error=reason[:300])
     Delivery.objects.filter(pk__in=waiting[len(waiting) // 2 :]).update(batch=half)
-    # Other people than before: an ESP that knows the key must not take it for the same call.
-    Batch.objects.filter(pk=batch.pk).update(attempt_key=uuid.uuid4(), attempts=0)
+    Batch.objects.filter(pk=batch.pk).update(attempts=0)
+    _renew_key(batch)
     wake_ups.wake_again([half.pk])
     return half
+
+
+def _renew_key(batch: Batch) -> None:
+    """Other people than before: an ESP that knows the key must not take it for the same call."""
+    Batch.objects.filter(pk=batch.pk).update(attempt_key=uuid.uuid4())
 
 
 def queue_again(mailing_id: int, deliveries: list[int], *, size: int) -> None:

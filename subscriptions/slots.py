@@ -4,6 +4,7 @@ Nothing here touches the database. Threads are daemons: a hand-over that hangs b
 patience keeps no worker alive.
 """
 
+import contextlib
 import logging
 import threading
 from queue import Empty, SimpleQueue
@@ -11,7 +12,8 @@ from typing import NamedTuple
 
 from subscriptions import transports
 from subscriptions.transports.base import Parcel, Report, Transport
-from subscriptions.transports.errors import sort_error, sort_opening
+from subscriptions.transports.errors import sort_opening
+from subscriptions.transports.outcomes import Fate
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +77,8 @@ class _Slot:
             number, parcel = work
             self.done.put(Done(number, self._deliver(parcel)))
         if self.transport:
-            self.transport.close()
+            with contextlib.suppress(Exception):
+                self.transport.close()
 
     def _deliver(self, parcel: Parcel) -> Report:
         try:
@@ -88,5 +91,6 @@ class _Slot:
         try:
             return self.transport.deliver(parcel)
         except Exception as error:
+            # Half of it may have left before: whatever the error says, nobody knows.
             logger.exception("mailing=%s", parcel.letter.mailing_id)
-            return Report.all_alike(parcel, sort_error(error).fate, reason=type(error).__name__)
+            return Report.all_alike(parcel, Fate.UNKNOWN, reason=type(error).__name__)

@@ -9,7 +9,7 @@ from subscriptions.transports.base import Parcel, Report
 from subscriptions.transports.errors import Trouble
 from subscriptions.transports.outcomes import Fate, Outcome
 
-_ADDRESS = re.compile(r"[^\s\"'<>,;:()\[\]{}]+@[\w.-]+\w")
+_ADDRESS = re.compile(r"[^\s\"'<>,;:()\[\]{}@]{1,64}@[\w.-]{1,254}\w")
 _MOST = 100_000
 UNNAMED = Outcome(Fate.UNKNOWN, reason="De verzenddienst noemt dit adres niet.")
 UNCLEAR = Outcome(Fate.UNKNOWN, reason="Het antwoord van de verzenddienst is onduidelijk.")
@@ -29,7 +29,7 @@ def of_message(parcel: Parcel, message: AnymailMessage, report: Report) -> Repor
         if status is None:  # some answer in lower case
             folded = folded or {email.lower(): one for email, one in found.items()}
             status = folded.get(recipient.email.lower())
-        outcome = _outcome(status)
+        outcome = outcome_of(status)
         if not (refusal and outcome.fate is Fate.UNKNOWN):
             report.outcomes[recipient.delivery_id] = outcome
     if refusal and len(report.outcomes) < len(parcel.recipients):
@@ -40,7 +40,8 @@ def of_message(parcel: Parcel, message: AnymailMessage, report: Report) -> Repor
     return report
 
 
-def _outcome(status: Any) -> Outcome:
+def outcome_of(status: Any) -> Outcome:
+    """Return what Anymail's status of one recipient means; None is one that was not named."""
     if status is None:
         return UNNAMED
     if status.status in {"queued", "sent"}:

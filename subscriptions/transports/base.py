@@ -1,5 +1,6 @@
 """What a transport is: it takes a parcel, hands it over, and reports what became of each one."""
 
+import contextlib
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -132,7 +133,8 @@ class OneByOne(Transport):
                 if self._deliver_one(recipient, report):
                     break
         finally:
-            self.close()
+            with contextlib.suppress(Exception):  # what was sent was sent
+                self.close()
         return report
 
     def _deliver_one(self, recipient: Recipient, report: Report) -> bool:

@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import dataclasses
 import re
 import time
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from anymail.message import AnymailMessage
 
 from nplv.placeholders import UNSUBSCRIBE_PLACE
 from nplv.tokens import PREFERENCES, UNSUBSCRIBE, token_maker
+from subscriptions.addresses import InvalidAddressError, tidy
 from subscriptions.transports import answers, line
 from subscriptions.transports.base import Letter, Parcel, Recipient, Report, Transport
 from subscriptions.transports.errors import sort_error, sort_opening, sort_unsent
@@ -58,6 +60,7 @@ class BatchTransport(Transport):
 
     def deliver(self, parcel: Parcel) -> Report:
         report = Report()
+        parcel = _in_ascii(parcel)
         try:
             backend = self._connected()
             message = self.make(parcel, report)
@@ -147,6 +150,18 @@ class BatchTransport(Transport):
                 token_maker(PREFERENCES, context=letter.mailing_id),
             )
         return self._prepared
+
+
+def _in_ascii(parcel: Parcel) -> Parcel:
+    """Return the parcel with domains in ASCII: merged values are found by the address in To."""
+    if all(recipient.email.isascii() for recipient in parcel.recipients):
+        return parcel
+    recipients = []
+    for recipient in parcel.recipients:
+        with contextlib.suppress(InvalidAddressError):
+            recipient = recipient._replace(email=tidy(recipient.email))  # noqa: PLW2901  the same one
+        recipients.append(recipient)
+    return dataclasses.replace(parcel, recipients=tuple(recipients))
 
 
 def _usable(parcel: Parcel, report: Report) -> list[Recipient]:

@@ -34,16 +34,20 @@ def make(parcel: Parcel, recipient: Recipient, *, mould: Mould | None) -> Made:
             parcel, to=recipient.email, tokens=tokens, headers={"Message-ID": number}
         )
         content, _ = serialised(message)
-    local, _, domain = recipient.email.rpartition("@")
-    address = f"{local.encode('ascii').decode()}@{_in_ascii(domain)}"
-    return Made(recipient, number, Envelope(sender_of(recipient), address, content))
-
-
-@lru_cache(maxsize=1024)
-def _in_ascii(domain: str) -> str:
-    return domain.encode("idna").decode()
+    envelope = Envelope(sender_of(recipient), _in_ascii(recipient.email), content)
+    return Made(recipient, number, envelope)
 
 
 def sender_of(recipient: Recipient) -> str:
     """Return where bounces go: an address of this delivery alone, or the sender's."""
-    return return_path(recipient.delivery_id) or from_address()
+    return _in_ascii(return_path(recipient.delivery_id) or from_address())
+
+
+def _in_ascii(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    return f"{local.encode('ascii').decode()}@{_domain_in_ascii(domain)}"
+
+
+@lru_cache(maxsize=1024)
+def _domain_in_ascii(domain: str) -> str:
+    return domain.encode("idna").decode()

@@ -37,6 +37,9 @@ from subscriptions.transports.outcomes import Fate
 BUSY = {408, 425, 429, 500, 503}
 # 402: out of credits (Brevo). 420: over the limit of the account (SparkPost).
 KEY_REFUSED = {401, 402, 403, 404, 407, 420}
+# The API is not there, or not for calls as ours: the address in the settings is wrong.
+# After 302 and 303 it may have been taken all the same (RFC 9110, 15.4).
+ELSEWHERE = {301, 307, 308, 405, 406, 410, 411, 415, 426}
 # A refusal whose reason is ours, whoever the recipients are: the sender, the account, its credits.
 # https://postmarkapp.com/developer/api/overview#error-codes (400, 401, 405, 412), and what
 # Mailgun, Mailtrap and Unisender Go write in their answers of 400 and 422.
@@ -140,6 +143,8 @@ def _sort_api(error: Exception) -> Trouble:
     reason = f"De verzenddienst antwoordde met {code}."
     if code in KEY_REFUSED:
         return _stop(f"De verzenddienst weigert onze sleutel of ons domein ({code}).")
+    if code in ELSEWHERE:
+        return _stop(f"Het adres van de verzenddienst klopt niet ({code}).")
     if code in BUSY:
         return Trouble(Fate.AGAIN, reason, wait=retry_after(wait))
     if 400 <= code < 500:
@@ -205,9 +210,9 @@ def retry_after(value: str | None) -> float | None:
     except ValueError:
         try:
             moment = email.utils.parsedate_to_datetime(value)
-        except ValueError:
+            seconds = (moment.astimezone(dt.UTC) - timezone.now()).total_seconds()
+        except (ValueError, OverflowError):
             return None
-        seconds = (moment.astimezone(dt.UTC) - timezone.now()).total_seconds()
     if math.isnan(seconds):
         return None
     return min(max(seconds, 0.0), CALL_WAITED_MOST)

@@ -8,7 +8,7 @@ closed. Only a request that left whole and got no answer is *unknown*.
 import threading
 from typing import Any
 
-from requests import Session
+from requests import Response, Session
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -60,8 +60,16 @@ class _Adapter(HTTPAdapter):
         return manager
 
 
+def _nowhere(resp: Response) -> str | None:
+    return None
+
+
 def watch(session: Session) -> Session:
-    """Let a session tell when its requests left; it keeps one connection."""
+    """Let a session tell when its requests left; it keeps one connection.
+
+    It follows no redirect: a letter goes to the address in the settings, once, and to no other.
+    """
+    session.get_redirect_target = _nowhere  # type: ignore[method-assign]
     for scheme in ("https://", "http://"):
         session.mount(scheme, _Adapter(pool_connections=1, pool_maxsize=1))
     return session

@@ -21,6 +21,7 @@ from typing import NamedTuple
 from django.core.mail.backends.smtp import EmailBackend
 
 LONGEST_REPLY = 65_536  # octets; RFC 5321 promises lines of 512, and some answer with many
+LONGEST_LINE, MOST_LINES = 1000, 100  # of which we read so much
 DOT = b".\r\n"
 GO_AHEAD = 354
 SERVICE_CLOSES = 421
@@ -241,7 +242,8 @@ class Session:
             reply = _read(line)
             if line[3:4] != b"-" and not texts:
                 return reply
-            texts.append(reply.text)
+            if len(texts) < MOST_LINES:
+                texts.append(reply.text)
             if line[3:4] != b"-":
                 return Reply(reply.code, " ".join(texts))
 
@@ -259,7 +261,7 @@ class Session:
 def _read(line: bytes) -> Reply:
     """Return one line of a reply; a server says the same to almost every command."""
     code = int(line[:3]) if line[:3].isdigit() else -1
-    return Reply(code, line[4:].decode("utf-8", "replace").strip())
+    return Reply(code, line[4:LONGEST_LINE].decode("utf-8", "replace").strip())
 
 
 def _require_in_step(answer: Answer) -> None:

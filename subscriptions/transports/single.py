@@ -7,7 +7,7 @@ from anymail.exceptions import AnymailUnsupportedFeature
 from anymail.message import AnymailMessage
 from django.conf import settings
 
-from subscriptions.transports import boto, line
+from subscriptions.transports import answers, boto, line
 from subscriptions.transports.base import Letter, OneByOne, Parcel, Recipient
 from subscriptions.transports.errors import Trouble, TroubleError, sort_unsent
 from subscriptions.transports.express import single_backend, watched
@@ -59,7 +59,12 @@ class SingleTransport(OneByOne):
             if line.left_whole():
                 raise
             raise TroubleError(sort_unsent(error)) from error
-        return id_as_text(made.anymail_status.message_id)
+        status = made.anymail_status
+        if status.recipients:  # Anymail raises for refusals only
+            told = answers.outcome_of(*status.recipients.values())
+            if told.fate is not Fate.SENT:
+                raise TroubleError(Trouble(told.fate, told.reason, ends_batch=False))
+        return id_as_text(status.message_id)
 
     def _leave_out(self, made: AnymailMessage, error: AnymailUnsupportedFeature) -> None:
         said = str(error)

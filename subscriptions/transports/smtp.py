@@ -5,6 +5,7 @@ each recipient gets the fate that is certain: see `pipeline` for how far a messa
 `replies` for what a refusal means.
 """
 
+import logging
 import time
 from collections.abc import Iterator
 
@@ -18,6 +19,7 @@ from subscriptions.transports.outcomes import Fate, Outcome
 from subscriptions.transports.pipeline import BrokenSessionError, Session, Step
 from subscriptions.transports.replies import Reach, Refusal, sort_refusal
 
+logger = logging.getLogger(__name__)
 # In a row, without one message accepted. Not at the first: a recipient at whose name a server
 # closes the connection must not keep back all the others for ever.
 STRIKES = 3
@@ -79,7 +81,14 @@ class Round:
                 self.report.reason = "De tijd van deze beurt was om."
                 break
             following = next(every, None)
-            self._settle(made, following)
+            try:
+                self._settle(made, following)
+            except Exception as error:
+                # A fault of ours: what is known of the others stays known.
+                logger.exception("mailing=%s", self.parcel.letter.mailing_id)
+                self.transport.drop()
+                self._note(made, Fate.UNKNOWN, type(error).__name__)
+                self._end(GONE)
             made = following
         session = self.transport.session
         if session is not None and session.is_announced:

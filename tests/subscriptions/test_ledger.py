@@ -3,10 +3,11 @@
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from subscriptions import ledger, mailings, putting_back
-from subscriptions.models import Batch, Delivery
+from subscriptions import audience, ledger, mailings, putting_back, unknowns
+from subscriptions.models import Batch, Delivery, Suppression
 from subscriptions.transports.base import Report
 from subscriptions.transports.outcomes import Fate
+from subscriptions.unsubscribe import remember
 from tests.subscriptions.ledgers import counts, due_now, errors, expire, report, run, started
 
 
@@ -112,3 +113,45 @@ def test_refused_batch_is_split_until_the_culprit_stands_alone(db):
                 ledger.record(held, report(held, Fate.FAILED))
     assert counts(mailing) == {"sent": 4, "failed": 1}
     assert mailings.finish() == 1
+
+
+def test_late_refusal_says_nothing_about_what_was_sent_again(db):
+    """The first attempt was refused after all; nobody knows of the second, which may be there."""
+    mailing = started(2)
+    held = ledger.claim(mailing.batches.get().pk)
+    expire(mailing.batches.get())
+    ledger.sweep()
+    unknowns.send_many_again(mailing)
+    again = ledger.claim(mailing.batches.latest("number").pk)
+    expire(mailing.batches.latest("number"))
+    ledger.sweep()
+    ledger.record(held, report(held, Fate.REJECTED, Fate.SENT))
+    assert counts(mailing) == {"unknown": 1, "sent": 1}
+    ledger.record(again, report(again, Fate.SENT, Fate.REJECTED))
+    assert counts(mailing) == {"sent": 2}
+
+
+def test_key_of_a_call_is_never_used_for_other_people(db):
+    mailing = started(3)
+    batch = mailing.batches.get()
+    first = ledger.claim(batch.pk)
+    ledger.record(first, report(first, wait=0.0))
+    due_now(mailing)
+    second = ledger.claim(batch.pk)
+    assert second.attempt_key == first.attempt_key
+    ledger.record(second, report(second, Fate.REJECTED, blameless=True))
+    due_now(mailing)
+    third = ledger.claim(batch.pk)
+    assert len(third.recipients) == 2
+    assert third.attempt_key != first.attempt_key
+
+
+def test_suppressed_are_found_among_any_number_of_former_keys(db, settings, monkeypatch):
+    monkeypatch.setattr(audience, "HASHES_AT_ONCE", 3)
+    settings.SECRET_KEY_FALLBACKS = ["oud", "ouder"]
+    mailing = started(4)
+    gone = mailing.deliveries.order_by("pk").last().subscriber
+    remember(gone.email_key, reason=Suppression.Reason.BOUNCED)
+    held = ledger.claim(mailing.batches.get().pk)
+    assert len(held.recipients) == 3
+    assert gone.pk not in {who.subscriber_id for who in held.recipients}
