@@ -1,5 +1,6 @@
 """Taking pictures in: judged by content, made anew, never kept as they came."""
 
+import hashlib
 import io
 import secrets
 import struct
@@ -15,7 +16,10 @@ from PIL import ImageCms, ImageOps
 
 from articles.models import Image
 from articles.renditions import make_renditions
+from articles.usage import ImageUse as Use
+from articles.usage import uses_of_image
 
+NAMED = 3  # places that are named in a refusal
 MAX_BYTES = 15 * 1000 * 1000
 MAX_PIXELS = 20_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -45,6 +49,26 @@ class ImageRefusedError(Exception):
     """The picture cannot go in; the message says, in Dutch, what to do."""
 
 
+class ImageInUseError(Exception):
+    """The picture stays; the message says in Dutch where it is used, and what to do."""
+
+    def __init__(self, image: Image, uses: list[Use]) -> None:
+        places = ", ".join(f"‘{use.what}’" for use in uses[:NAMED])
+        more = f" en op nog {len(uses) - NAMED} plekken" if len(uses) > NAMED else ""
+        super().__init__(
+            f"‘{image}’ kan niet weg: de afbeelding staat in {places}{more}. "
+            "Kies daar eerst een andere afbeelding."
+        )
+
+
+class FreshPicture(ContentFile[bytes]):
+    """A picture that was encoded anew; `pixels` is a digest of what it shows."""
+
+    def __init__(self, content: bytes, name: str, pixels: str) -> None:
+        super().__init__(content, name)
+        self.pixels = pixels
+
+
 def store_image(
     file: IO[bytes] | File[Any],
     *,
@@ -67,13 +91,14 @@ def replace_file(image: Image, file: IO[bytes] | File[Any]) -> Image:
     return save_image(image, fresh=fresh_file(file))
 
 
-def save_image(image: Image, *, fresh: ContentFile[bytes] | None = None) -> Image:
+def save_image(image: Image, *, fresh: FreshPicture | None = None) -> Image:
     """Save `image`, with the pixels of `fresh` (from `fresh_file`) if given; make renditions.
 
     Raises ImageRefusedError where the description is missing.
     """
     if fresh is not None:
         image.file = fresh
+        image.pixels = fresh.pixels
     try:
         image.full_clean(exclude=["width", "height"])
     except ValidationError as error:
@@ -84,7 +109,18 @@ def save_image(image: Image, *, fresh: ContentFile[bytes] | None = None) -> Imag
     return image
 
 
-def fresh_file(file: IO[bytes] | File[Any]) -> ContentFile[bytes]:
+@transaction.atomic
+def delete_image(image: Image) -> None:
+    """Take `image` out of the library. Its files stay: mail that was sent shows them.
+
+    Raises ImageInUseError.
+    """
+    if uses := [use for use in uses_of_image(image) if use.direct]:
+        raise ImageInUseError(image, uses)
+    image.delete()
+
+
+def fresh_file(file: IO[bytes] | File[Any]) -> FreshPicture:
     """Return the picture in `file` encoded anew, with a random name; raise ImageRefusedError."""
     file.seek(0)
     data = file.read(MAX_BYTES + 1)
@@ -99,7 +135,13 @@ def fresh_file(file: IO[bytes] | File[Any]) -> ContentFile[bytes]:
         picture.save(out, "PNG")
     else:
         picture.save(out, "JPEG", quality=90, progressive=True)
-    return ContentFile(out.getvalue(), f"{secrets.token_hex(16)}.{'png' if lossless else 'jpg'}")
+    name = f"{secrets.token_hex(16)}.{'png' if lossless else 'jpg'}"
+    return FreshPicture(out.getvalue(), name, _digest(picture))
+
+
+def _digest(picture: Picture.Image) -> str:
+    shape = f"{picture.mode} {picture.width} {picture.height} ".encode()
+    return hashlib.sha256(shape + picture.tobytes()).hexdigest()
 
 
 def _decode(data: bytes) -> tuple[Picture.Image, str]:

@@ -19,6 +19,7 @@ from areas.models import Basis, FundingAward, Precision
 from areas.money import euros, euros_short
 from articles.models import Article, ArticleLink, Image, Issue, IssueItem
 from articles.renditions import MissingOriginalError, mail_image
+from articles.shapes import Shape
 from nplv.richtext import clean_html, to_text
 
 THUMB_WIDTH = 176
@@ -43,6 +44,13 @@ _ROLE = {
     ArticleLink.Role.DOCUMENT: "Document",
     ArticleLink.Role.LETTER: "Kamerbrief",
     ArticleLink.Role.REGISTER: "Aanmelden",
+}
+
+# Beside the text of a teaser all pictures have one height.
+_SHAPES = {
+    IssueItem.Layout.FEATURE: Shape.MAIL,
+    IssueItem.Layout.TEASER: Shape.WIDE,
+    IssueItem.Layout.LINE: Shape.WIDE,
 }
 
 
@@ -155,12 +163,12 @@ def rich_block(text: str, *, level: int) -> SafeString:
     return mark_safe(lowered)  # noqa: S308  just cleaned; only the digit of headings changed
 
 
-def picture_of(image: Image | None) -> Picture | None:
+def picture_of(image: Image | None, *, shape: Shape = Shape.MAIL) -> Picture | None:
     """Return the picture for the mail; None where its file is gone, which the checks report."""
     if image is None:
         return None
     try:
-        made = mail_image(image)
+        made = mail_image(image, shape)
     except MissingOriginalError:
         return None
     return Picture(made.url, made.width, image.alt_text)
@@ -219,7 +227,7 @@ def _article_block(item: IssueItem, article: Article, *, anchor: str, level: int
         eyebrow=_eyebrow(article),
         when=when_of(article) if article.kind == Article.Kind.EVENT else "",
         place=article.place,
-        picture=picture_of(effective_image(item)),
+        picture=picture_of(effective_image(item), shape=_SHAPES[IssueItem.Layout(item.layout)]),
         read_on=Link(
             item.heading or article.title,
             absolute(article.get_absolute_url()),

@@ -1,7 +1,8 @@
 """Pictures in the sizes and formats that the site and the mail need.
 
 A rendition lies beside its original under a name that follows from it, is made once, and is
-made again when it is missing. Nothing about it is stored elsewhere.
+made again when it is missing. Nothing about it is stored elsewhere. The name of a cut holds the
+focus: another focus is another file, and mail that was sent still shows the old one.
 """
 
 import io
@@ -16,8 +17,10 @@ from django.conf import settings
 from PIL import Image as Picture
 
 from articles.models import Image
+from articles.shapes import Box, Shape, box_of, cut_size, mark_of
 
 SITE_WIDTHS = (360, 720, 1440)
+PORTRAIT_WIDTHS = (360,)  # of a square, which is never shown large
 MAIL_WIDTH = 600
 MAIL_BYTES = 80_000
 _MAIL_QUALITIES = (82, 74, 66, 58, 50, 42, 34)
@@ -50,15 +53,18 @@ class SiteSources(NamedTuple):
 
 def make_renditions(image: Image) -> None:
     """Make whatever rendition of `image` is missing."""
-    site_sources(image)
-    mail_image(image)
+    for shape in (Shape.FULL, Shape.WIDE, Shape.SQUARE):
+        site_sources(image, shape)
+    for shape in (Shape.MAIL, Shape.WIDE):
+        mail_image(image, shape)
 
 
-def site_sources(image: Image) -> SiteSources:
-    """Return the sources of `image` for the site; raise MissingOriginalError."""
-    name, storage, widths = str(image.file.name), _storage(), tuple(site_widths(image))
-    plan = _plan(name, widths, storage.location, storage.base_url)
-    _make_for_site(image, {key: path for key, path in plan.paths.items() if not path.exists()})
+def site_sources(image: Image, shape: Shape = Shape.FULL) -> SiteSources:
+    """Return the sources of `image` in `shape` for the site; raise MissingOriginalError."""
+    storage, widths = _storage(), tuple(site_widths(image, shape))
+    plan = _plan(_stem(image, shape), widths, storage.location, storage.base_url)
+    missing = {key: path for key, path in plan.paths.items() if not path.exists()}
+    _make_for_site(image, missing, box_of(image, shape))
     return plan.sources
 
 
@@ -75,10 +81,10 @@ def _storage() -> Any:
 
 
 @lru_cache(maxsize=2048)
-def _plan(name: str, widths: tuple[int, ...], location: str, base_url: str) -> _Plan:
+def _plan(stem: str, widths: tuple[int, ...], location: str, base_url: str) -> _Plan:
     """Plan the renditions of a picture; the last two tell apart where the storage was set up."""
     storage = _storage()
-    names = {(width, kind): _name(name, width, kind) for kind in _SAVE_OPTIONS for width in widths}
+    names = {(width, kind): f"{stem}.{width}.{kind}" for kind in _SAVE_OPTIONS for width in widths}
     url = storage.url
     avif, webp, jpeg = (
         ", ".join(f"{url(names[width, kind])} {width}w" for width in widths)
@@ -93,23 +99,23 @@ def thumbnail_url(image: Image) -> str:
     return site_sources(image).jpeg.split(" ", 1)[0]
 
 
-def site_widths(image: Image) -> list[int]:
-    """Return the widths in which the site shows `image`: never wider than it is."""
-    smaller = [width for width in SITE_WIDTHS if width < image.width]
-    if image.width <= SITE_WIDTHS[-1]:
-        return [*smaller, image.width]
-    return list(SITE_WIDTHS)
+def site_widths(image: Image, shape: Shape = Shape.FULL) -> list[int]:
+    """Return the widths in which the site shows `image`: never wider than what is left of it."""
+    widths = PORTRAIT_WIDTHS if shape is Shape.SQUARE else SITE_WIDTHS
+    own, _height = cut_size(image, shape)
+    smaller = [width for width in widths if width < own]
+    return [*smaller, own] if own <= widths[-1] else list(widths)
 
 
-def mail_image(image: Image) -> MailImage:
+def mail_image(image: Image, shape: Shape = Shape.MAIL) -> MailImage:
     """Return the JPEG for mail: at most 600 pixels wide and 80 kB, its address absolute.
 
     Raises MissingOriginalError.
     """
-    storage, name = image.file.storage, _name(str(image.file.name), MAIL_WIDTH, "mail.jpg")
+    storage, name = image.file.storage, f"{_stem(image, shape)}.{MAIL_WIDTH}.mail.jpg"
     path = Path(storage.path(name))
     if not path.exists():
-        _write(path, _mail_bytes(_flat(_open(image))))
+        _write(path, _mail_bytes(_flat(_open(image, box_of(image, shape)))))
     return MailImage(urljoin(f"{settings.SITE_URL}/", storage.url(name)), *_size(path))
 
 
@@ -119,10 +125,10 @@ def _size(path: Path) -> tuple[int, int]:
         return made.size
 
 
-def _make_for_site(image: Image, missing: dict[tuple[int, str], Path]) -> None:
+def _make_for_site(image: Image, missing: dict[tuple[int, str], Path], box: Box) -> None:
     if not missing:
         return
-    original = _open(image)
+    original = _open(image, box)
     resized = {width: _resized(original, width) for width in {width for width, _kind in missing}}
     for (width, kind), path in missing.items():
         picture = _flat(resized[width]) if kind == "jpg" else resized[width]
@@ -142,14 +148,15 @@ def _mail_bytes(picture: Picture.Image) -> bytes:
         picture = _resized(picture, int(picture.width * _SHRINK))
 
 
-def _name(original: str, width: int, suffix: str) -> str:
-    return f"{original.rsplit('.', 1)[0]}.{width}.{suffix}"
+def _stem(image: Image, shape: Shape) -> str:
+    return f"{str(image.file.name).rsplit('.', 1)[0]}{mark_of(image, shape)}"
 
 
-def _open(image: Image) -> Picture.Image:
+def _open(image: Image, box: Box) -> Picture.Image:
     try:
         with Picture.open(image.file.storage.path(str(image.file.name))) as opened:
-            return opened.convert("RGBA" if opened.has_transparency_data else "RGB")
+            whole = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
+            return whole if box == (0, 0, *whole.size) else whole.crop(box)
     except FileNotFoundError as error:
         raise MissingOriginalError(str(image.file.name)) from error
 

@@ -2,86 +2,41 @@
 
 from typing import Any
 
-from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles.images import ImageRefusedError, fresh_file, save_image
+from articles.admin.image_form import ImageForm, focus_section
+from articles.admin.image_library import LibraryPages
+from articles.images import ImageInUseError, delete_image, save_image
 from articles.models import Image
-from articles.renditions import MissingOriginalError, thumbnail_url
+from articles.renditions import thumbnail_url
+from articles.usage import uses_of_image
 from nplv.history import HistoryAdmin
 
 
-class ImageForm(forms.ModelForm):
-    """Its upload is judged and encoded anew before anything is saved."""
-
-    upload = forms.FileField(
-        label="Bestand",
-        help_text="JPEG, PNG, WebP of GIF; hoogstens 15 MB en 20 megapixel. "
-        "Gegevens over plaats en toestel verwijderen we.",
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
-    )
-
-    class Meta:
-        model = Image
-        fields = ("title", "alt", "decorative", "credit")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and "upload" in self.fields:
-            self.fields["upload"].required = False
-            self.fields["upload"].label = "Ander bestand"
-
-    def clean_upload(self) -> ContentFile[bytes] | None:
-        upload: UploadedFile | None = self.cleaned_data["upload"]
-        if upload is None:
-            return None
-        try:
-            return fresh_file(upload)
-        except ImageRefusedError as error:
-            raise forms.ValidationError(str(error), code="refused") from error
-
-
-class DescribedFilter(admin.SimpleListFilter):
-    title = "beschrijving"
-    parameter_name = "beschrijving"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("ja", "Beschreven"), ("versiering", "Alleen versiering")]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() in {"ja", "versiering"}:
-            return queryset.filter(decorative=self.value() == "versiering")
-        return queryset
-
-
 @admin.register(Image)
-class ImageAdmin(HistoryAdmin):
+class ImageAdmin(LibraryPages, HistoryAdmin):
     form = ImageForm
-    list_display = ("thumbnail", "title", "description", "credit", "size", "uploaded_at")
-    list_display_links = ("thumbnail", "title")
-    list_filter = (DescribedFilter, "uploaded_at")
-    list_per_page = 48
-    search_fields = ("title", "alt", "credit")
-    readonly_fields = ("large", "size", "used_in", "uploaded_at")
+    readonly_fields = ("focus", "cuts", "size", "used_in", "uploaded_at")
 
     def get_fieldsets(self, request: HttpRequest, obj: Image | None = None) -> Any:
         own = ("title", "alt", "decorative", "credit")
         if obj is None:
             return [(None, {"fields": ("upload", *own)})]
-        upload = ("upload",) if self.has_change_permission(request, obj) else ()
+        may_change = self.has_change_permission(request, obj)
+        upload = ("upload",) if may_change else ()
+        sliders = ("focus_x", "focus_y") if may_change else ()
         return [
-            (None, {"fields": ("large", *own, *upload)}),
-            ("Gebruik", {"fields": ("used_in", "size", "uploaded_at")}),
+            (None, {"fields": own}),
+            ("Uitsnede", {"fields": ("focus", *sliders, "cuts"), "classes": ("focus-set",)}),
+            ("Gebruik", {"fields": ("used_in",), "classes": ("uses-set",)}),
+            ("Bestand", {"fields": ("size", "uploaded_at", *upload)}),
         ]
 
     def get_urls(self) -> list[URLPattern]:
@@ -99,55 +54,44 @@ class ImageAdmin(HistoryAdmin):
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
         obj._history_user = request.user  # type: ignore[attr-defined]  # noqa: SLF001  simple_history's own mark
-        save_image(obj, fresh=form.cleaned_data.get("upload"))
+        fresh = form.cleaned_data.get("upload")
+        save_image(obj, fresh=fresh)
+        if fresh and change:
+            text = (
+                "Het nieuwe beeld staat nu overal op de site. "
+                "Mail die al is goedgekeurd of verstuurd, houdt het oude beeld."
+            )
+            self.message_user(request, text, messages.SUCCESS)
 
-    @admin.display(description="beeld")
-    def thumbnail(self, image: Image) -> SafeString | str:
-        return small(image)
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask first; where the picture is used, say so and lead back."""
+        image = self.get_object(request, object_id)
+        uses = uses_of_image(image) if image else []
+        if image and self.has_delete_permission(request, image) and any(u.direct for u in uses):
+            refused = ImageInUseError(image, [use for use in uses if use.direct])
+            self.message_user(request, str(refused), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:articles_image_change", args=[image.pk]))
+        response: HttpResponse = super().delete_view(request, object_id, extra_context)
+        return response
 
-    @admin.display(description="beeld")
-    def large(self, image: Image) -> SafeString | str:
-        return small(image, css="large")
+    def delete_model(self, request: HttpRequest, obj: Image) -> None:
+        delete_image(obj)
 
-    @admin.display(description="beschrijving", ordering="alt")
-    def description(self, image: Image) -> str:
-        return "Alleen versiering" if image.decorative else image.alt
+    @admin.display(description="wat er te zien blijft")
+    def focus(self, image: Image | None) -> SafeString | str:
+        return focus_section(image, "picture")
+
+    @admin.display(description="zo komt het eruit te zien")
+    def cuts(self, image: Image | None) -> SafeString | str:
+        return focus_section(image, "cuts")
 
     @admin.display(description="afmeting")
-    def size(self, image: Image) -> str:
-        return f"{image.width} × {image.height}"
+    def size(self, image: Image) -> SafeString:
+        return render_to_string("admin/articles/image/_size.html", {"image": image})
 
     @admin.display(description="staat in")
-    def used_in(self, image: Image) -> SafeString | str:
-        users: list[tuple[str, Model]] = [
-            *(("Artikel", article) for article in image.articles.all()),
-            *(("Editie", item.issue) for item in image.issue_items.select_related("issue")),
-        ]
-        if not users:
-            return "Nog nergens."
-        lines = format_html_join(
-            "",
-            '<li>{}: <a href="{}">{}</a></li>',
-            [(kind, _address(one), one) for kind, one in users],
-        )
-        return format_html("<ul>{}</ul>", lines)
-
-
-def small(image: Image, *, css: str = "thumbnail") -> SafeString | str:
-    """Return `image` as a small picture for the desk."""
-    try:
-        url = thumbnail_url(image)
-    except MissingOriginalError:
-        return "Het bestand is weg."
-    return format_html(
-        '<img class="{}" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
-        f"desk-image desk-image--{css}",
-        url,
-        image.width,
-        image.height,
-        image.alt_text,
-    )
-
-
-def _address(one: Model) -> str:
-    return reverse(f"admin:articles_{one._meta.model_name}_change", args=[one.pk])  # noqa: SLF001  Django's public _meta
+    def used_in(self, image: Image) -> SafeString:
+        context = {"uses": uses_of_image(image)}
+        return render_to_string("admin/articles/image/_uses.html", context)

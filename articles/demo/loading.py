@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,7 +19,7 @@ from articles import composing, issues, publishing
 from articles.demo import content
 from articles.demo.content import DemoArticle
 from articles.demo.illustrations import ALL, BY_KEY, Illustration
-from articles.images import fresh_file
+from articles.images import FreshPicture, fresh_file
 from articles.models import Article, ArticleLink, Image, Issue, IssueItem, RenderedIssue, Theme
 from articles.renditions import make_renditions
 
@@ -90,12 +89,13 @@ _ISSUE_FIELDS = (
 _ITEM_FIELDS = ("layout", "heading", "teaser", "attribution")
 
 
-def _drawn(drawing: Illustration) -> ContentFile[bytes]:
+def _drawn(drawing: Illustration) -> FreshPicture:
     return fresh_file(io.BytesIO(drawing.png()))
 
 
-def _store(drawing: Illustration, file: ContentFile[bytes]) -> Image:
-    image = Image(title=drawing.title, alt=drawing.alt, credit=CREDIT, file=file)
+def _store(drawing: Illustration, file: FreshPicture) -> Image:
+    described = {"title": drawing.title, "alt": drawing.alt, "credit": CREDIT}
+    image = Image(file=file, pixels=file.pixels, **described)
     image.full_clean(exclude=["width", "height"])
     image.save()
     return image

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
+
+MIDDLE = Decimal("0.50")
+SMALL_BELOW = 600  # pixels wide: less is too small for the mail, and blurred on the site
+
+
+def _share(label: str) -> models.DecimalField[Any, Any]:
+    """Return a field for a place on the picture: 0 is the one side, 1 the other."""
+    bounds = [MinValueValidator(0), MaxValueValidator(1)]
+    return models.DecimalField(
+        label, max_digits=3, decimal_places=2, default=MIDDLE, validators=bounds
+    )
 
 
 class Image(models.Model):
@@ -31,6 +46,10 @@ class Image(models.Model):
         help_text="Aan als de afbeelding niets vertelt dat niet ook in de tekst staat.",
     )
     credit = models.CharField("maker", max_length=150, blank=True)
+    focus_x = _share("van links naar rechts")
+    focus_y = _share("van boven naar beneden")
+    # Of the file as somebody chose it: who brings the same picture again is told.
+    pixels = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     uploaded_at = models.DateTimeField("toegevoegd op", auto_now_add=True)
 
     history = HistoricalRecords()
@@ -47,6 +66,11 @@ class Image(models.Model):
                     "Beschrijf wat er te zien is, of kies ‘alleen versiering’."
                 ),
             ),
+            models.CheckConstraint(
+                name="image_focus_inside",
+                condition=Q(focus_x__range=(0, 1), focus_y__range=(0, 1)),
+                violation_error_message="Het belangrijkste punt ligt buiten de afbeelding.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -56,3 +80,8 @@ class Image(models.Model):
     def alt_text(self) -> str:
         """The text for the alt attribute: empty for decoration."""
         return "" if self.decorative else self.alt
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is too small for the mail, where it would be blurred or tiny."""
+        return self.width < SMALL_BELOW

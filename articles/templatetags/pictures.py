@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import Image
 from articles.renditions import MissingOriginalError, site_sources
+from articles.shapes import Shape, cut_size
 
 register = template.Library()
 logger = logging.getLogger(__name__)
@@ -20,16 +21,18 @@ def picture(
     sizes: str = "100vw",
     eager: bool = False,
     css: str = "",
+    shape: str = "full",
 ) -> SafeString | str:
     """Return a `<picture>` with AVIF, WebP and JPEG; nothing where there is no image.
 
-    `eager` is for the one image at the top of a page; all others load when they come into view.
-    A lost file leaves a gap in the page and a line in the log, not an error.
+    `shape` is one of articles.shapes; what is cut off lies away from the focus. `eager` is for
+    the one image at the top of a page; all others load when they come into view. A lost file
+    leaves a gap in the page and a line in the log, not an error.
     """
     if image is None:
         return ""
     try:
-        sources = site_sources(image)
+        sources = site_sources(image, Shape(shape))
     except MissingOriginalError:
         logger.exception("image %s has lost its file", image.pk)
         return ""
@@ -47,8 +50,7 @@ def picture(
         sources.src,
         sources.jpeg,
         sizes,
-        image.width,
-        image.height,
+        *cut_size(image, Shape(shape)),
         image.alt_text,
         loading,
         format_html(' fetchpriority="{}"', "high") if eager else "",

@@ -1,20 +1,26 @@
+import re
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image as Picture
 
-from articles.models import Image
+from articles.models import Image, Issue
 from tests.articles.factories import ArticleFactory, ImageFactory, IssueItemFactory, jpeg
 from tests.articles.test_article_admin import log_in
 
 pytestmark = pytest.mark.django_db
-LIST = reverse("admin:articles_image_changelist")
 ADD = reverse("admin:articles_image_add")
 
 
 def posted(data=None, name="foto.jpg", **values):
     upload = {} if data is None else {"upload": SimpleUploadedFile(name, data)}
-    return {"title": "Plein", "alt": "Een plein met bomen.", **upload, **values}
+    described = {"title": "Plein", "alt": "Een plein met bomen."}
+    return {**described, "focus_x": "0.5", "focus_y": "0.5", **upload, **values}
 
 
 def change(image):
@@ -85,31 +91,81 @@ def test_change_image_shows_where_it_is_used(client):
     image = ImageFactory()
     assert "Nog nergens." in client.get(change(image)).content.decode()
 
-    article = ArticleFactory(image=image)
-    item = IssueItemFactory(image=image, issue__title="Editie van mei")
+    article = ArticleFactory(image=image, title="Een plein")
+    own = IssueItemFactory(image=image, issue__title="Editie van mei").issue
+    borrowed = IssueItemFactory(article=article, issue__title="Editie van juni").issue
+    Issue.objects.filter(pk=borrowed.pk).update(status="published", published_at=timezone.now())
     page = client.get(change(image)).content.decode()
-    assert f'Artikel: <a href="/beheer/articles/article/{article.pk}/change/">' in page
-    assert (
-        f'Editie: <a href="/beheer/articles/issue/{item.issue_id}/change/">Editie van mei' in page
-    )
+
+    for start, role in (
+        (f'/beheer/articles/article/{article.pk}/change/">Een plein</a>', "bij het artikel"),
+        (f'/beheer/articles/issue/{own.pk}/samenstellen/">Editie van mei', "gekozen in de editie"),
+        (f'/beheer/articles/issue/{borrowed.pk}/samenstellen/">Editie van juni', "bij een artikel"),
+    ):
+        assert start in page
+        assert role in page.split(start)[1].split("</li>")[0]
+    assert "gepubliceerd" in page.split("Editie van juni")[1].split("</li>")[0]
 
 
-def test_list_shows_pictures_and_filters_decoration(client):
-    log_in(client, "redacteur")
-    shown, other = ImageFactory(), ImageFactory(decorative=True, title="Vlakken")
-
-    page = client.get(LIST).content.decode()
-    assert page.count("desk-image--thumbnail") == 2
-    page = client.get(LIST, {"beschrijving": "versiering"}).content.decode()
-    assert (other.title in page, shown.title in page) == (True, False)
-
-
-def test_list_image_without_file_says_so(client):
+def test_replacing_the_file_says_what_stays(client):
     log_in(client, "redacteur")
     image = ImageFactory()
-    image.file.storage.delete(image.file.name)
+    page = client.post(change(image), posted(jpeg(300, 200)), follow=True).content.decode()
 
-    assert "Het bestand is weg." in client.get(LIST).content.decode()
+    assert "Mail die al is goedgekeurd of verstuurd, houdt het oude beeld." in page
+
+
+def test_focus_is_saved_and_shown(client):
+    log_in(client, "redacteur")
+    image = ImageFactory()
+    client.post(change(image), posted(focus_x="0.25", focus_y="0.8"))
+    image.refresh_from_db()
+
+    assert (image.focus_x, image.focus_y) == (Decimal("0.25"), Decimal("0.80"))
+    page = client.get(change(image)).content.decode()
+    assert re.findall(r'type="range" name="focus_(.)" value="([^"]+)"', page) == [
+        ("x", "0.25"),
+        ("y", "0.80"),
+    ]
+
+
+@pytest.mark.parametrize("value", ["-0.1", "1.5", "x"])
+def test_focus_outside_is_refused(client, value):
+    log_in(client, "redacteur")
+    image = ImageFactory()
+    client.post(change(image), posted(title="Anders", focus_x=value))
+    image.refresh_from_db()
+
+    assert (image.title == "Anders", image.focus_x) == (False, Decimal("0.50"))
+
+
+def test_small_picture_is_told(client):
+    log_in(client, "redacteur")
+    small = ImageFactory(file=ContentFile(jpeg(599, 300), "klein.jpg"))
+    large = ImageFactory(file=ContentFile(jpeg(600, 300), "groot.jpg"))
+
+    assert "te klein" in client.get(change(small)).content.decode()
+    assert "te klein" not in client.get(change(large)).content.decode()
+
+
+def test_delete_of_a_used_picture_is_refused_with_its_places(client):
+    log_in(client, "eindredacteur")
+    image = ImageFactory(title="Plein")
+    ArticleFactory(image=image, title="Een plein")
+    url = reverse("admin:articles_image_delete", args=[image.pk])
+    refusal = "‘Plein’ kan niet weg: de afbeelding staat in ‘Een plein’."
+    assert refusal in client.get(url, follow=True).content.decode()
+    assert refusal in client.post(url, {"post": "yes"}, follow=True).content.decode()
+    assert Image.objects.count() == 1
+
+
+def test_delete_of_an_unused_picture_leaves_its_files(client):
+    log_in(client, "eindredacteur")
+    image = ImageFactory()
+    file = Path(image.file.path)
+    client.post(reverse("admin:articles_image_delete", args=[image.pk]), {"post": "yes"})
+
+    assert (Image.objects.count(), file.exists()) == (0, True)
 
 
 def test_thumbnail_leads_to_the_small_picture(client):
