@@ -6,11 +6,35 @@ Reads the histories. A line there that is no edit (an article was published) say
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import F, Max, Q
 
 from areas.models import FundingAward
 from articles.models import Article, Image, Issue
+
+ASK = "Vraag een collega om haar goed te keuren"
+
+
+def why_not(issue: Issue, by: User | None) -> str:
+    """Return in a sentence why `by` may not approve `issue`; nothing where they may.
+
+    Whoever edited last may not, nor whoever is the only one that edited. The same holds for each
+    article, picture and award that is in the issue.
+    """
+    if not settings.NPLV_FOUR_EYES:
+        return ""
+    if by is None or by.pk == issue.author_id:
+        return f"Jij hebt deze editie het laatst bewerkt. {ASK}."
+    # The last editor may be nobody: a command, or somebody who left. Then who edited before?
+    if editors_since_approval(issue) == {by.pk}:
+        return f"Alleen jij hebt aan deze editie gewerkt. {ASK}."
+    if parts := unseen_work(issue, by=by):
+        return (
+            f"Jij hebt {in_words(parts)} het laatst bewerkt en nog geen collega heeft dat gezien. "
+            f"{ASK}, of om haar opnieuw ter beoordeling voor te leggen."
+        )
+    return ""
 
 
 def editors_since_approval(issue: Issue) -> set[int]:

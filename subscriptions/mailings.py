@@ -12,8 +12,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from articles.issues import IssueError, publish
+from articles.issues import IssueError
 from articles.models import Issue, RenderedIssue
+from articles.reviewing import publish
 from subscriptions import counting, environment, pacing, putting_back, wake_ups
 from subscriptions.audience import audience_of, newest_rendering
 from subscriptions.freezing import freeze_audience

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
+from articles.edits import dropped_by
+from articles.four_eyes import why_not
 from articles.models import Issue
 
 Urls = list[tuple[str, Callable[..., HttpResponse], str]]
@@ -24,13 +26,19 @@ def person(request: HttpRequest) -> User:
 def desk_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     """Return what the pages of one issue share: status, tabs and buttons."""
     may_approve = request.user.has_perm("articles.approve_issue")
+    approval = issue.renderings.select_related("approved_by").first()
+    in_review = issue.status == Issue.Status.IN_REVIEW
+    is_draft = issue.status == Issue.Status.DRAFT
     return {
         "opts": Issue._meta,  # noqa: SLF001  Django's public _meta
         "issue": issue,
         "may_change": request.user.has_perm("articles.change_issue"),
         "may_approve": may_approve,
+        "why_not": why_not(issue, person(request)) if in_review and may_approve else "",
         "plan_url": _plan_url(request, issue),
-        "rendering": issue.renderings.first() if issue.status != Issue.Status.DRAFT else None,
+        "rendering": None if is_draft else approval,
+        "approval": approval,
+        "dropped": dropped_by(issue, approval.approved_at) if is_draft and approval else None,
     }
 
 

@@ -7,18 +7,22 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 
-from articles.admin.issue_pages import Urls, back_to_composing, number, person
-from articles.issues import (
-    IssueBlockedError,
-    IssueError,
-    approve,
-    correct,
-    reopen,
-    send_back,
-    submit,
+from articles.admin.issue_pages import (
+    Urls,
+    back_to_composing,
+    desk_context,
+    number,
+    person,
 )
+from articles.correcting import correct
+from articles.edits import edits_since
+from articles.issues import IssueError, checksum_of
+from articles.mail_diff import compare
 from articles.models import Issue
+from articles.rendering import render_issue
+from articles.reviewing import IssueBlockedError, approve, reopen, send_back, submit
 
 # Name in the address -> permission, and what is said when it is done.
 STEPS = {
@@ -33,10 +37,36 @@ STEPS = {
 class ReviewPages:
     """Mix-in of the admin of issues."""
 
+    admin_site: Any
     message_user: Any
+    has_view_permission: Any
 
     def review_urls(self) -> Urls:
-        return [("<int:pk>/stap/<str:step>/", self.step_view, "step")]
+        return [
+            ("<int:pk>/stap/<str:step>/", self.step_view, "step"),
+            ("<int:pk>/wijzigingen/", self.changes_view, "changes"),
+        ]
+
+    def changes_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what the mail says now that it did not when it was approved last."""
+        issue = get_object_or_404(Issue.objects.select_related("author"), pk=pk)
+        if not self.has_view_permission(request, issue):
+            raise PermissionDenied
+        approval = issue.renderings.select_related("approved_by").first()
+        rendering = render_issue(issue)
+        context = {
+            **self.admin_site.each_context(request),
+            **desk_context(request, issue),
+            "title": f"Wijzigingen in {issue.title}",
+            "tab": "changes",
+            "approval": approval,
+            "shown": rendering,
+            "difference": compare(approval, rendering) if approval else None,
+            "edits": edits_since(issue, approval.approved_at if approval else None),
+            "seen": checksum_of(rendering),
+            "here": "changes",
+        }
+        return TemplateResponse(request, "admin/articles/issue/changes.html", context)
 
     def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
         """Take one step with the version that the editor saw; tell what came of it."""

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from areas.models import Area, FundingAward
-from articles import composing, issues, publishing
+from articles import composing, issues, publishing, reviewing
 from articles.demo import content
 from articles.demo.content import DemoArticle
 from articles.demo.illustrations import ALL, BY_KEY, Illustration
@@ -78,8 +78,8 @@ def load_issue(data: dict[str, Any], *, by: User) -> tuple[Issue, bool]:
 
 def approve_issue(issue: Issue, *, author: User, approver: User) -> RenderedIssue:
     """Take a draft through review, as two people would."""
-    issues.submit(issue, by=author)
-    return issues.approve(issue, by=approver)
+    reviewing.submit(issue, by=author)
+    return reviewing.approve(issue, by=approver)
 
 
 _ISSUE_FIELDS = (

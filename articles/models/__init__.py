@@ -4,6 +4,7 @@ from articles.models.articles import Article, ArticleLink, ArticleQuerySet, Them
 from articles.models.former_slugs import FormerSlug
 from articles.models.images import Image
 from articles.models.issues import Issue, IssueItem, IssueQuerySet, RenderedIssue
+from articles.models.notices import IssueNotice
 from articles.models.typed_texts import TypedText
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Image",
     "Issue",
     "IssueItem",
+    "IssueNotice",
     "IssueQuerySet",
     "RenderedIssue",
     "Theme",

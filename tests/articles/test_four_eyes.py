@@ -7,16 +7,18 @@ from articles import publishing
 from articles.composing import add_item
 from articles.four_eyes import in_words, unseen_work
 from articles.issues import (
-    FourEyesError,
     IssueChangedError,
-    approve,
     change_issue,
     create_issue,
+)
+from articles.models import Issue
+from articles.reviewing import (
+    FourEyesError,
+    approve,
     reopen,
     send_back,
     submit,
 )
-from articles.models import Issue
 from tests.areas.factories import FundingAwardFactory
 from tests.articles.factories import (
     ArticleFactory,

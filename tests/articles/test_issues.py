@@ -1,23 +1,25 @@
 import pytest
 
 from articles.composing import add_item, change_item, move_item, remove_item
+from articles.correcting import correct
 from articles.issues import (
-    FourEyesError,
-    IssueBlockedError,
     IssueChangedError,
     IssueStepError,
-    approve,
     change_issue,
     checksum_of,
-    correct,
     create_issue,
+)
+from articles.models import Article, Issue, IssueItem, RenderedIssue
+from articles.rendering import render_issue
+from articles.reviewing import (
+    FourEyesError,
+    IssueBlockedError,
+    approve,
     publish,
     reopen,
     send_back,
     submit,
 )
-from articles.models import Article, Issue, IssueItem, RenderedIssue
-from articles.rendering import render_issue
 from tests.articles.factories import (
     ArticleFactory,
     EventFactory,

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from areas.models import Area, FundingAward
-from articles import issues, publishing
+from articles import correcting, publishing, reviewing
 from articles.models import Article, Issue
 from nplv import content_version
 from subscriptions.models import Subscriber
@@ -44,8 +44,8 @@ def test_acts_begin_a_new_version():
     issue = IssueFactory(status=Issue.Status.APPROVED)
     assert changed_by(lambda: publishing.publish(article, by=None))
     assert changed_by(lambda: publishing.withdraw(article, by=None))
-    assert changed_by(lambda: issues.publish(issue))
-    assert changed_by(lambda: issues.correct(issue, by=None, note="Het bedrag klopt nu."))
+    assert changed_by(lambda: reviewing.publish(issue))
+    assert changed_by(lambda: correcting.correct(issue, by=None, note="Het bedrag klopt nu."))
     assert changed_by(lambda: call_command("load_areas", verbosity=0))
 
 

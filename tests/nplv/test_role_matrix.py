@@ -76,6 +76,7 @@ PAGES = {
     "articles_issue_step:approve": (NOBODY, EIND),
     "articles_issue_step:send_back": (NOBODY, EIND),
     "articles_issue_step:correct": (NOBODY, EIND),
+    "articles_issue_changes": (REDACTEUR, REDACTEUR),
     "articles_issue_preview": (REDACTEUR, REDACTEUR),
     "articles_issue_preview_html": (REDACTEUR, REDACTEUR),
     "articles_renderedissue_html": (REDACTEUR, REDACTEUR),

@@ -7,8 +7,8 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.issues import approve
 from articles.models import Issue
+from articles.reviewing import approve
 from subscriptions import mailings
 from subscriptions.models import Mailing
 from subscriptions.moments import ZONE, in_words
