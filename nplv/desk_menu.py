@@ -36,7 +36,8 @@ def sections(models: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
         title: [by_name[name] for name in names if name in by_name]
         for title, names in SECTIONS.items()
     }
-    chosen[REST] = [model for model in models if model["object_name"] not in placed]
+    rest = [model for model in models if model["object_name"] not in placed]
+    chosen[REST] = sorted(rest, key=lambda model: str(model["name"]))
     here = _model_at(path)
     return [_section(title, found, here) for title, found in chosen.items() if found]
 

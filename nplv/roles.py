@@ -44,6 +44,7 @@ TABLE: dict[str, dict[str, str]] = {
         "subscriptions.subscriber": "view add change delete",
         "subscriptions.consentevent": "view",
         "subscriptions.suppression": "view add change delete",
+        "subscriptions.auditline": "view",
         "auth.user": "view add change delete",
         "auth.group": "view",
     },

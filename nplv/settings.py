@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "nplv.audit_middleware.AuditMiddleware",
     "nplv.idle.IdleMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -115,6 +116,8 @@ DESK_PANELS = [
     "articles.admin.home.recent",
     "subscriptions.admin.home.growth",
 ]
+
+AUDIT_LOG = "subscriptions.audit"  # keeps who did what at the desk; see nplv/audit.py
 
 # --- Database, cache, tasks --------------------------------------------------------------------
 

@@ -3,11 +3,26 @@
 import pytest
 from django.db import connection
 
+from subscriptions import audit_guard
+
 
 @pytest.fixture(autouse=True)
 def _media_in_tmp(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.NPLV_MAILBOX_DIR = tmp_path / "mail"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _log_may_be_emptied():
+    """Take the guard of the audit log away before tables are emptied; it is made anew after."""
+    execute = connection.ops.execute_sql_flush
+
+    def emptied(statements):
+        return execute([*audit_guard.drop(connection), *statements])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.ops, "execute_sql_flush", emptied)
+        yield
 
 
 def pytest_collection_modifyitems(config, items):

@@ -20,6 +20,7 @@ from articles.models import Article
 from articles.usage import uses_of
 from articles.views.news import article_page
 from articles.writing import InUseError, delete_article, duplicate_article
+from nplv.audit import no_act
 
 
 class ArticlePages(admin.ModelAdmin):
@@ -44,6 +45,7 @@ class ArticlePages(admin.ModelAdmin):
             raise PermissionDenied
         return JsonResponse({"pages": link_targets(request.GET.get("q", "")[:100])})
 
+    @no_act
     @method_decorator(require_POST)
     def preview_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         """Show the page as it will be: saved as always, looked at, and taken back."""

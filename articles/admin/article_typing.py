@@ -24,6 +24,7 @@ from articles.typed import (
     typing_now,
 )
 from articles.writing import ArticleChangedError
+from nplv.audit import no_act
 
 NOT_KEPT = ("csrfmiddlewaretoken", "typed_key")
 
@@ -50,6 +51,7 @@ class TypingPages(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
+    @no_act
     @method_decorator(require_POST)
     def typed_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         """Keep what is in the form just now; tell whether somebody saved the article meanwhile."""

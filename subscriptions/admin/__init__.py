@@ -1,5 +1,5 @@
 """The desk of this app; one module per subject."""
 
-from subscriptions.admin import consent, deliveries, mailings, subscribers, suppressions
+from subscriptions.admin import audit, consent, deliveries, mailings, subscribers, suppressions
 
-__all__ = ["consent", "deliveries", "mailings", "subscribers", "suppressions"]
+__all__ = ["audit", "consent", "deliveries", "mailings", "subscribers", "suppressions"]

@@ -1,5 +1,6 @@
 """Everything known about a person, and whatever happened to a message."""
 
+from subscriptions.models.audit import AuditLine
 from subscriptions.models.installations import Installation
 from subscriptions.models.mailings import (
     Batch,
@@ -19,6 +20,7 @@ from subscriptions.models.subscribers import (
 )
 
 __all__ = [
+    "AuditLine",
     "Batch",
     "ConsentEvent",
     "Delivery",

@@ -15,14 +15,15 @@ from areas.award_import import keep_upload
 from areas.models import AwardUpload
 from articles.models import Article, Image, Issue, IssueItem, RenderedIssue
 from nplv.tokens import CONFIRM, PREFERENCES, UNSUBSCRIBE, make_token
-from subscriptions.models import Delivery, Mailing, Subscriber
+from subscriptions.models import AuditLine, Delivery, Mailing, Subscriber
 from tests.articles.factories import IssueFactory, IssueItemFactory, UserFactory
 from tests.site import build_site
 from tests.subscriptions.factories import SubscriberFactory
 from tests.subscriptions.ledgers import started
 
 # A log-in leaves a session, and the moment of it; they are no content.
-LEFT_OUT = {"django_session"}
+# What was downloaded or refused is told to the audit log, by design.
+LEFT_OUT = {"django_session", "subscriptions_auditline"}
 AWARDS = "kenmerk;regeling;ronde;jaar;ontvanger\nx;y;1;2023;Delft\n"
 
 
@@ -36,6 +37,7 @@ def everything(db):
     mailing = started(2)
     Delivery.objects.filter(pk=mailing.deliveries.first().pk).update(status="unknown")
     keep_upload(AWARDS.encode(), name="toekenningen.csv", by=UserFactory())
+    AuditLine.objects.create(act="login", path="/beheer/login/", result="done")
     SubscriberFactory(status="pending", requested_at=timezone.now())
     return draft
 

@@ -43,7 +43,7 @@ def test_index_beheerder_sees_people_and_subscribers(client):
 
     found = sections(client)
     assert list(found) == [*SECTIONS, REST]
-    assert found["Beheer"] == ["User"]
+    assert found["Beheer"] == ["User", "AuditLine"]
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ MODELS = {
     "subscriptions_subscriber": (BEHEER, NOBODY, NOBODY, NOBODY),
     "subscriptions_consentevent": (BEHEER, NOBODY, NOBODY, NOBODY),
     "subscriptions_suppression": (BEHEER, BEHEER, NOBODY, BEHEER),
+    "subscriptions_auditline": (BEHEER, NOBODY, NOBODY, NOBODY),
     "auth_user": (BEHEER, BEHEER, BEHEER, BEHEER),
 }
 # Page -> lowest role that may ask for it (GET), lowest role that may post to it.
@@ -112,6 +113,7 @@ PAGES = {
     "subscriptions_subscriber_person": (BEHEER, BEHEER),
     "subscriptions_subscriber_unsubscribe": (BEHEER, BEHEER),
     "subscriptions_subscriber_erase": (BEHEER, BEHEER),
+    "subscriptions_auditline_export": (BEHEER, BEHEER),
     "auth_user_password_change": (BEHEER, BEHEER),
     "auth_user_second_step": (BEHEER, BEHEER),
 }

@@ -41,6 +41,7 @@ BEHEERDER = EINDREDACTEUR | {
         for model in ("fundingscheme", "fundinground", "fundingaward")
     ),
     "subscriptions.view_deliveryevent",
+    "subscriptions.view_auditline",
     *(f"subscriptions.{action}_subscriber" for action in ("view", "add", "change", "delete")),
     "subscriptions.view_consentevent",
     *(f"subscriptions.{action}_suppression" for action in ("view", "add", "change", "delete")),
