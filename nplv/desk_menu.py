@@ -6,7 +6,7 @@ from typing import Any
 # A model not named here comes last.
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Edities": ("Issue", "RenderedIssue"),
-    "Artikelen": ("Article", "Theme"),
+    "Artikelen": ("Article", "Theme", "Abbreviation"),
     "Beeld": ("Image",),
     "Gebieden": ("Area",),
     "Toekenningen": ("FundingAward", "FundingRound", "FundingScheme"),

@@ -1,6 +1,7 @@
 """The desk of this app; one module per subject."""
 
 from articles.admin import (  # noqa: F401  importing registers
+    abbreviations,
     articles,
     images,
     issues,

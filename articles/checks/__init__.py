@@ -1,51 +1,107 @@
 """What stands in the way of sending an issue, and what could be better.
 
-Each rule is a function that yields findings; a finding says in Dutch what to do.
+Each rule is a function that yields findings; a finding says in Dutch what to do, and where.
 """
 
 from collections.abc import Iterable
 
-from django.db.models import prefetch_related_objects
+from django.contrib.auth.models import User
 
-from articles.checks import items, texts, whole
-from articles.checks.reading import Finding, Rule, Subject
+from articles.checks import capitals, links, money, names, texts, whole
+from articles.checks import items as item_rules
+from articles.checks.known import known_about
+from articles.checks.reading import Finding, Repair, Rule, Subject, Target
+from articles.four_eyes import why_not
 from articles.mail_blocks import items_of
-from articles.models import Issue
+from articles.models import Issue, IssueItem
 from articles.rendering import Rendering, render_issue
 
-__all__ = ["Finding", "blocking", "check_issue"]
+__all__ = ["Finding", "Findings", "Repair", "Target", "blocking", "check_issue"]
 
 RULES: tuple[Rule, ...] = (
+    whole.other_eyes,
     whole.subject_given,
     whole.subject_short,
     whole.preheader_given,
     whole.items_given,
-    items.articles_public,
-    items.headings_given,
-    items.items_filled,
-    items.events_have_place,
-    items.pictures_described,
-    items.pictures_there,
-    texts.links_lead_somewhere,
-    texts.article_links_lead_somewhere,
-    texts.links_say_where,
+    item_rules.articles_public,
+    item_rules.headings_given,
+    item_rules.items_filled,
+    item_rules.events_have_date,
+    item_rules.events_have_place,
+    item_rules.events_to_come,
+    item_rules.pictures_described,
+    item_rules.pictures_there,
+    links.links_lead_somewhere,
+    links.article_links_lead_somewhere,
+    links.links_say_where,
     texts.headings_in_order,
     texts.text_finished,
     whole.sign_off_link_there,
     whole.size_fits,
-    items.articles_new,
-    items.articles_once,
+    names.areas_spelled,
+    texts.words_once,
+    texts.dates_stay_true,
+    money.amounts_have_currency,
+    money.amounts_written_alike,
+    capitals.abbreviations_explained,
+    capitals.nobody_shouts,
+    texts.headings_short,
+    texts.sentences_short,
+    whole.sections_filled,
+    item_rules.pictures_wide,
+    item_rules.articles_new,
+    item_rules.articles_once,
 )
 
 
-def check_issue(issue: Issue, *, rendering: Rendering | None = None) -> list[Finding]:
-    """Return all findings, what blocks first. Pass `rendering` where it is at hand."""
-    content = items_of(issue)
-    prefetch_related_objects(content, "article__issue_items__issue")
-    subject = Subject(issue, content, rendering or render_issue(issue, items=content))
+class Findings(list[Finding]):
+    """All that waits, what blocks first; and beside it the advice that editors put aside."""
+
+    def __init__(self, found: Iterable[Finding], *, put_aside: Iterable[Finding] = ()) -> None:
+        super().__init__(found)
+        self.put_aside = list(put_aside)
+
+    @property
+    def blocking(self) -> list[Finding]:
+        return [finding for finding in self if finding.blocks]
+
+    @property
+    def advice(self) -> list[Finding]:
+        return [finding for finding in self if not finding.blocks]
+
+
+def check_issue(
+    issue: Issue,
+    *,
+    rendering: Rendering | None = None,
+    items: list[IssueItem] | None = None,
+    by: User | None = None,
+) -> Findings:
+    """Return all findings. Pass `rendering` and `items` (`items_of`) where they are at hand.
+
+    With `by`, who may approve and asks: while the issue is in review, why they may not do so alone.
+    """
+    content = items_of(issue) if items is None else items
+    subject = Subject(
+        issue,
+        content,
+        rendering or render_issue(issue, items=content),
+        known_about(issue, items=content),
+        _objection(issue, by),
+    )
     found = [finding for rule in RULES for finding in rule(subject)]
-    return sorted(found, key=lambda finding: not finding.blocks)
+    aside = [one for one in found if not one.blocks and one.key in subject.known.put_aside]
+    keys = {finding.key for finding in aside}
+    rest = [finding for finding in found if finding.key not in keys]
+    return Findings(sorted(rest, key=lambda one: not one.blocks), put_aside=aside)
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.blocks]
+
+
+def _objection(issue: Issue, by: User | None) -> str:
+    if by is None or issue.status != Issue.Status.IN_REVIEW:
+        return ""
+    return why_not(issue, by)

@@ -1,110 +1,130 @@
-"""Rules about the texts: links, headings, what is not finished."""
+"""Rules about texts: what is not finished, what is hard to read, what reads badly later."""
 
 import re
 from collections.abc import Iterator
 
-from articles.checks.reading import Anchor, Finding, Subject, anchors, articles_of, passages
-from articles.models import IssueItem
+from articles.checks.reading import Finding, Subject
+from articles.checks.sentences import first_words, sentences_of, words_of
 from nplv.placeholders import PLACE_PREFIX
-from nplv.richtext import clean_html, to_text
 
-_VAGUE = re.compile(
-    r"^[\s>»→]*((klik )?hier|(lees|kijk|luister|bekijk)( meer| verder| hier)?|meer|(deze )?link|"
-    r"(deze )?website|klik)[\s.!>»→]*$",
-    re.IGNORECASE,
-)
+LONG_HEADING = 12
+LONG_SENTENCE = 25
 _UNFINISHED = re.compile(
     r"(?i:lorem ipsum|tekst volgt)|\bTODO\b|\b[Xx]{3,}\b|"
     rf"\[(?:invullen|tekst|link|naam|datum)[^\]]*\]|{re.escape(PLACE_PREFIX)}"
 )
-_HEADINGS = re.compile(r"<h([2-4])>")
-_EMPTY_HREF = re.compile(r"^(#.*|https?:/*|mailto:|tel:)?$")
-_ADVICE = {
-    "empty-link": "gaat nergens heen. Vul een webadres in of haal de link weg.",
-    "relative-link": "werkt niet in een mail. Begin het webadres met https://.",
-    "empty-link-text": "heeft geen tekst. Haal de link weg of schrijf erbij waar zij heen gaat.",
-}
-_WHOLE = ("https://", "http://", "mailto:", "tel:")
-
-
-def links_lead_somewhere(it: Subject) -> Iterator[Finding]:
-    for passage in passages(it):
-        for anchor in anchors(passage.html):
-            if fault := _fault(anchor):
-                yield Finding(
-                    "blocks",
-                    fault,
-                    f"De link ‘{anchor.text or anchor.href}’ in {passage.where} {_ADVICE[fault]}",
-                    passage.item,
-                )
-
-
-def article_links_lead_somewhere(it: Subject) -> Iterator[Finding]:
-    for item in it.items:
-        for link in item.article.links.all() if item.article else ():
-            if not link.url.strip().startswith("http") or _EMPTY_HREF.match(link.url.strip()):
-                yield Finding(
-                    "blocks",
-                    "empty-link",
-                    f"De link ‘{link}’ bij ‘{item.article}’ heeft geen goed webadres.",
-                    item,
-                )
-
-
-def _fault(anchor: Anchor) -> str:
-    if _EMPTY_HREF.match(anchor.href):
-        return "empty-link"
-    if not anchor.href.startswith(_WHOLE):
-        return "relative-link"
-    return "" if anchor.text else "empty-link-text"
-
-
-def links_say_where(it: Subject) -> Iterator[Finding]:
-    texts = [(a.text, p.where, p.item) for p in passages(it) for a in anchors(p.html)]
-    texts += [
-        (link.label, f"‘{item}’", item)
-        for item in it.items
-        if item.article
-        for link in item.article.links.all()
-    ]
-    for text, where, item in texts:
-        if _VAGUE.match(text):
-            yield Finding(
-                "warns",
-                "vague-link",
-                f"De linktekst ‘{text}’ in {where} zegt niet waar de link heen gaat.",
-                item,
-            )
+_DOUBLE = re.compile(r"\b([^\W\d_]+)[ \u00a0]+\1\b", re.IGNORECASE)
+# Twice in a row is right in a good sentence: “als je je aanmeldt”, “zij zijn zijn vrienden”.
+_TWICE_IS_FINE = frozenset(
+    {
+        *("die", "dat", "je", "u", "ze", "zijn", "haar", "het", "jullie", "had", "ons"),
+        *("ja", "nee", "heel", "was", "wie", "wat", "we"),
+    }
+)
+_DAYS = "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
+_MONTHS = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
+_TIMES = (
+    f"weekend|week|maand|kwartaal|jaar|lente|zomer|herfst|winter|voorjaar|najaar|{_DAYS}|{_MONTHS}"
+)
+_RELATIVE = re.compile(
+    rf"\b(?:(?:vorige?|afgelopen|volgende?|komende?|aanstaande|aankomende?) (?:{_TIMES})|"
+    rf"deze (?:week|maand)|(?:eer)?gisteren|vandaag|(?:over)?morgen|"
+    r"van(?:ochtend|morgen|middag|avond|nacht)|jongstleden|laatstleden)\b|"
+    r"\b(?:j\.?l\.|jl\b|l\.l\.|a\.s\.)",
+    re.IGNORECASE,
+)
+_MORNING = re.compile(r"\b(?:goede|de|elke|iedere|die|een|zondag|’s|'s) $", re.IGNORECASE)
 
 
 def headings_in_order(it: Subject) -> Iterator[Finding]:
-    for passage in passages(it):
+    for passage in it.passages:
         level = 1
-        for found in map(int, _HEADINGS.findall(clean_html(passage.html))):
+        for block in passage.rich.blocks:
+            if not block.is_heading:
+                continue
+            found = int(block.tag[1])
             if found > level + 1:
                 yield Finding(
                     "blocks",
                     "heading-order",
                     f"In {passage.where} slaat een kop een niveau over. Kies kop {level + 1}.",
-                    passage.item,
+                    passage.target,
+                    block.text,
                 )
                 break
             level = found
 
 
 def text_finished(it: Subject) -> Iterator[Finding]:
-    own = [it.issue.subject, it.issue.preheader, it.issue.title, it.issue.signatory]
-    texts: list[tuple[str, str, IssueItem | None]] = [(t, "de gegevens", None) for t in own]
-    texts += [(to_text(p.html), p.where, p.item) for p in passages(it)]
-    for item in it.items:
-        texts += [(text, f"‘{item}’", item) for text in (item.heading, item.attribution)]
-        texts += [(text, f"‘{item}’", item) for text in _article_texts(item)]
-    for text, where, of in texts:
-        if found := _UNFINISHED.search(text):
+    for text in it.all_texts:
+        if found := _UNFINISHED.search(text.words):
             yield Finding(
-                "blocks", "unfinished", f"In {where} staat nog ‘{found[0]}’. Maak het af.", of
+                "blocks",
+                "unfinished",
+                f"In {text.where} staat nog ‘{found[0]}’. Maak het af.",
+                text.target,
+                text.words,
             )
 
 
-def _article_texts(item: IssueItem) -> list[str]:
-    return [text for each in articles_of(item) for text in (each.title, each.teaser, each.place)]
+def headings_short(it: Subject) -> Iterator[Finding]:
+    for text in it.texts:
+        count = len(words_of(text.words)) if text.kind == "heading" else 0
+        if count > LONG_HEADING:
+            yield Finding(
+                "warns",
+                "long-heading",
+                f"Maak de kop ‘{first_words(text.words)}’ korter: hij telt {count} woorden. "
+                f"Hoogstens {LONG_HEADING} leest prettig.",
+                text.target,
+                text.words,
+            )
+
+
+def sentences_short(it: Subject) -> Iterator[Finding]:
+    for text in it.texts:
+        if text.kind != "running":
+            continue
+        for sentence in sentences_of(text.words):
+            if (count := len(words_of(sentence))) > LONG_SENTENCE:
+                yield Finding(
+                    "warns",
+                    "long-sentence",
+                    f"Knip de zin ‘{first_words(sentence)}’ in {text.where} in tweeën: hij telt "
+                    f"{count} woorden.",
+                    text.target,
+                    sentence,
+                )
+
+
+def words_once(it: Subject) -> Iterator[Finding]:
+    for text in it.all_texts:
+        for found in _DOUBLE.finditer(text.words):
+            first, second = found[0].split()
+            a_name = first[0].isupper() and second[0].isupper()  # Duran Duran
+            if a_name or first.casefold() in _TWICE_IS_FINE:
+                continue
+            yield Finding(
+                "warns",
+                "double-word",
+                f"In {text.where} staat twee keer hetzelfde woord: ‘{found[0]}’. Haal er een weg.",
+                text.target,
+                f"{found[0]} {text.words}",
+            )
+
+
+def dates_stay_true(it: Subject) -> Iterator[Finding]:
+    for text in it.texts:
+        for found in _RELATIVE.finditer(text.words):
+            before = text.words[: found.start()]
+            if found[0].casefold() == "morgen" and _MORNING.search(before):
+                continue
+            yield Finding(
+                "warns",
+                "relative-date",
+                f"Zet een datum in plaats van ‘{found[0]}’ in {text.where}: wie dit later leest, "
+                "weet niet welke dag je bedoelt.",
+                text.target,
+                text.words,
+            )
+            break

@@ -1,6 +1,7 @@
-"""Public content: images, articles, issues."""
+"""Public content: images, articles, issues; and what the desk remembers about issues."""
 
 from articles.models.articles import Article, ArticleLink, ArticleQuerySet, Theme
+from articles.models.checking import Abbreviation, AdvicePutAside
 from articles.models.former_slugs import FormerSlug
 from articles.models.images import Image
 from articles.models.issues import Issue, IssueItem, IssueQuerySet, RenderedIssue
@@ -8,6 +9,8 @@ from articles.models.notices import IssueNotice
 from articles.models.typed_texts import TypedText
 
 __all__ = [
+    "Abbreviation",
+    "AdvicePutAside",
     "Article",
     "ArticleLink",
     "ArticleQuerySet",

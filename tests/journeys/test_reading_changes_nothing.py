@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from areas.award_import import keep_upload
 from areas.models import AwardUpload
-from articles.models import Article, Image, Issue, IssueItem, RenderedIssue
+from articles.models import Abbreviation, Article, Image, Issue, IssueItem, RenderedIssue
 from nplv.tokens import CONFIRM, PREFERENCES, UNSUBSCRIBE, make_token
 from subscriptions.models import AuditLine, Delivery, Mailing, Subscriber
 from tests.articles.factories import IssueFactory, IssueItemFactory, UserFactory
@@ -36,6 +36,7 @@ def everything(db):
     IssueItemFactory(issue=draft, article=article)
     mailing = started(2)
     Delivery.objects.filter(pk=mailing.deliveries.first().pk).update(status="unknown")
+    Abbreviation.objects.create(short="SZW", meaning="Sociale Zaken")
     keep_upload(AWARDS.encode(), name="toekenningen.csv", by=UserFactory())
     AuditLine.objects.create(act="login", path="/beheer/login/", result="done")
     SubscriberFactory(status="pending", requested_at=timezone.now())

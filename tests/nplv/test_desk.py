@@ -34,7 +34,7 @@ def test_index_redacteur_sees_content_only(client):
     client.force_login(person("redacteur"))
 
     found = sections(client)
-    assert found["Artikelen"] == ["Article", "Theme"]
+    assert found["Artikelen"] == ["Article", "Theme", "Abbreviation"]
     assert {"Abonnees", "Beheer"} & found.keys() == set()
 
 

@@ -29,6 +29,7 @@ HOME, LOGIN = "/beheer/", "/beheer/login/"
 
 # Model -> lowest role that may see it, add one, change one, delete one; by the stock pages.
 MODELS = {
+    "articles_abbreviation": (REDACTEUR, REDACTEUR, REDACTEUR, EIND),
     "articles_article": (REDACTEUR, REDACTEUR, REDACTEUR, EIND),
     "articles_image": (REDACTEUR, REDACTEUR, REDACTEUR, EIND),
     "articles_issue": (REDACTEUR, REDACTEUR, REDACTEUR, EIND),

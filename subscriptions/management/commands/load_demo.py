@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from areas.loading import load_areas, load_awards
+from articles.abbreviations import load_abbreviations
 from articles.demo import content
 from articles.demo.loading import (
     approve_issue,
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         themes, images = load_themes(), load_images()
         articles = load_articles(by=staff[0])
         self.stdout.write(f"Artikelen: {articles} nieuw, {images} tekeningen, {themes} thema’s")
+        self.stdout.write(f"Afkortingen: {load_abbreviations()} nieuw")
         made = load_subscribers(options["subscribers"])
         active = Subscriber.objects.active().count()
         self.stdout.write(f"Abonnees: {made} nieuw, {active} actief")
