@@ -35,7 +35,7 @@ _LOCK = """
         subscriber.email_key
     FROM subscriptions_delivery AS delivery
     JOIN subscriptions_subscriber AS subscriber ON subscriber.id = delivery.subscriber_id
-    WHERE delivery.id IN ({places}) ORDER BY delivery.id {lock}
+    WHERE delivery.id {among} ORDER BY delivery.id {lock}
 """
 _EVENT = {
     "event_key": "text",
@@ -87,10 +87,13 @@ def lock(numbers: Collection[int]) -> dict[int, Row]:
     """
     if not numbers:
         return {}
-    of_row = "FOR NO KEY UPDATE OF delivery" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        places = ", ".join(["%s"] * len(numbers))
-        cursor.execute(_LOCK.format(places=places, lock=of_row), sorted(numbers))
+        if connection.vendor == "postgresql":
+            words = {"among": "= ANY(%s)", "lock": "FOR NO KEY UPDATE OF delivery"}
+            cursor.execute(_LOCK.format(**words), [list(numbers)])
+        else:
+            words = {"among": "IN (SELECT value FROM json_each(%s))", "lock": ""}
+            cursor.execute(_LOCK.format(**words), [json.dumps(list(numbers))])
         return {row[0]: Row(*row) for row in cursor.fetchall()}
 
 
@@ -150,4 +153,4 @@ def _adapted(moment: dt.datetime) -> str:
     """Return a moment as both databases read it; SQLite as Django writes it there."""
     if connection.vendor == "postgresql":
         return moment.isoformat()
-    return str(connection.ops.adapt_datetimefield_value(moment))
+    return str(moment.astimezone(dt.UTC).replace(tzinfo=None))

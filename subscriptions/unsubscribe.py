@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from subscriptions import rate_limits
+from subscriptions import leaving_rows, rate_limits
 from subscriptions.addresses import address_hash, address_hashes
 from subscriptions.letters import GOODBYE, post_letter
-from subscriptions.models import ConsentEvent, Subscriber, Suppression
+from subscriptions.models import Subscriber, Suppression
 
 Status = Subscriber.Status
 Reason = Suppression.Reason
@@ -96,19 +96,16 @@ def remember(key: str, *, reason: Suppression.Reason) -> Suppression:
 
 
 def remember_all(keys: Iterable[str], *, reason: Suppression.Reason) -> None:
-    """Do what `remember` does for many addresses.
-
-    In the order of the hashes: two that suppress the same addresses do not wait in a circle.
-    """
+    """Do what `remember` does for many addresses."""
     with transaction.atomic():
         hashes = {key: address_hashes(key) for key in keys}
         known_as = [known for of_one in hashes.values() for known in of_one]
         rows = Suppression.objects.filter(address_hash__in=known_as)
-        there = set(rows.values_list("address_hash", flat=True))
-        new = sorted(address_hash(key) for key in hashes if there.isdisjoint(hashes[key]))
-        Suppression.objects.bulk_create(
-            [Suppression(address_hash=one, reason=reason) for one in new], ignore_conflicts=True
-        )
+        there = set[str]()
+        if len(known_as) > len(hashes):  # else one that is there shows when it is put in
+            there = set(rows.values_list("address_hash", flat=True))
+        new = [address_hash(key) for key in hashes if there.isdisjoint(hashes[key])]
+        leaving_rows.suppress(new, reason=reason)
         if reason in FINAL:
             rows.exclude(reason__in=FINAL).update(reason=reason)
 
@@ -142,8 +139,5 @@ def _end(
         Subscriber.objects.filter(pk__in=ended, status__in=sources).update(
             status=status, reason=reason[:100], status_at=timezone.now(), requested_at=None
         )
-        ConsentEvent.objects.bulk_create(
-            ConsentEvent(subscriber_id=number, kind=ConsentEvent.Kind.WITHDRAWN, **proof)
-            for number in ended
-        )
+        leaving_rows.withdraw(ended, **proof)
     return ended
