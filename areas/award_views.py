@@ -1,23 +1,26 @@
 """The pages about the money, and their downloads."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from areas import open_data
 from areas.downloads import csv_file, delimiter, for_any_site, json_file
 from areas.forms import AwardFilterForm
-from areas.models import FundingAward
-from areas.overviews import WAYS, Chosen, areas_without, overview, way_named
+from areas.models import Area, FundingAward
+from areas.overviews import WAYS, Chosen, Overview, Way, areas_without, overview, way_named
 from areas.selection import PARAMETERS, Directory, Selection, counts, directory, with_words
 from areas.tallies import rows_in, tallies
-from areas.totals import programme_total_of, round_totals_of
+from areas.totals import ProgrammeTotal, programme_total_of, round_totals_of
+from nplv.addresses import address
+from nplv.fragments import kept
 
 PAGE_SIZE = 15
 LATEST = F("announced_on").desc(nulls_last=True)
@@ -44,10 +47,20 @@ class CountedPaginator(Paginator[Any]):
         self.count = length
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the page about a selection holds."""
+
+    total: ProgrammeTotal
+    overview: Overview
+    areas_without: list[Area]
+    page: Any
+
+
 @require_safe
 def awards(request: HttpRequest) -> HttpResponse:
     """Every award that was chosen, their sum, and the sum divided in one of four ways."""
-    every = directory()
+    every = kept(request, "awards-directory", make=directory)
     form = AwardFilterForm(request.GET, every)
     way, order = way_named(request.GET.get("per", "")), _order(request.GET.get("volgorde", ""))
     selection = form.selection
@@ -56,27 +69,37 @@ def awards(request: HttpRequest) -> HttpResponse:
         return render(request, "areas/awards.html", {"form": form, "way": way, "ways": WAYS})
     if any(request.GET.get(name) == "" for name in PARAMETERS.values()):
         return redirect(_address(selection, per=way.slug, volgorde=order.slug))
-    matching = tallies(with_words(FundingAward.objects.all(), selection.words, every))
-    form.show(counts(matching, selection))
-    found = [tally for tally in matching if selection.holds(tally)]
-    whole = tallies(FundingAward.objects.all()) if selection.words else matching
-    chosen = Chosen(selection, every, found, whole)
-    page = _page(request, selection, every, order=order, length=rows_in(found))
     context = {
         "form": form,
         "selection": selection,
         "chips": _chips(selection, form, per=way.slug, volgorde=order.slug),
-        "total": programme_total_of(found),
-        "overview": overview(way, chosen),
-        "areas_without": areas_without(chosen) if way.slug == "gebied" else [],
+        "shown": cache(lambda: _shown(request, form, selection, way=way, order=order)),
         "way": way,
         "ways": [(one, _address(selection, per=one.slug, volgorde=order.slug)) for one in WAYS],
         "order": order,
         "orders": [(one, _address(selection, per=way.slug, volgorde=one.slug)) for one in ORDERS],
-        "page": page,
         "downloads": _downloads(selection),
     }
     return render(request, "areas/awards.html", context)
+
+
+def _shown(
+    request: HttpRequest, form: AwardFilterForm, selection: Selection, *, way: Way, order: Order
+) -> Shown:
+    every = form.directory
+    whole = kept(request, "awards-tallies", make=lambda: tallies(FundingAward.objects.all()))
+    matching = whole
+    if selection.words:
+        matching = tallies(with_words(FundingAward.objects.all(), selection.words, every))
+    form.show(counts(matching, selection))
+    found = [tally for tally in matching if selection.holds(tally)]
+    chosen = Chosen(selection, every, found, whole)
+    return Shown(
+        programme_total_of(found),
+        overview(way, chosen),
+        areas_without(chosen) if way.slug == "gebied" else [],
+        _page(request, selection, every, order=order, length=rows_in(found)),
+    )
 
 
 @require_safe
@@ -115,7 +138,7 @@ def _address(selection: Selection, **more: str) -> str:
     if more.get("per") == WAYS[0].slug:
         more["per"] = ""
     query = selection.query(**more)
-    return f"{reverse('areas:awards')}?{query}" if query else reverse("areas:awards")
+    return f"{address('areas:awards')}?{query}" if query else address("areas:awards")
 
 
 def _chips(selection: Selection, form: AwardFilterForm, **more: str) -> list[tuple[str, str, str]]:
@@ -140,15 +163,15 @@ def _chips(selection: Selection, form: AwardFilterForm, **more: str) -> list[tup
 def _downloads(selection: Selection) -> dict[str, str]:
     """Return the addresses of this selection as files."""
 
-    def address(name: str, **more: str) -> str:
+    def file(name: str, **more: str) -> str:
         query = selection.query(**more)
-        return f"{reverse(f'areas:awards-{name}')}{'?' if query else ''}{query}"
+        return f"{address(f'areas:awards-{name}')}{'?' if query else ''}{query}"
 
     return {
-        "semicolons": address("csv"),
-        "commas": address("csv", scheiding="komma"),
-        "json": address("json"),
-        "geojson": address("geojson"),
+        "semicolons": file("csv"),
+        "commas": file("csv", scheiding="komma"),
+        "json": file("json"),
+        "geojson": file("geojson"),
     }
 
 

@@ -1,16 +1,24 @@
 """Pages and open data about the areas; those about the money are in award_views."""
 
+from functools import cache
+from typing import NamedTuple
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from areas import open_data
 from areas.downloads import csv_file, delimiter, json_file
-from areas.models import Area
+from areas.models import Area, FundingAward
 from areas.totals import area_money
 
 NEWS_SHOWN = 6
 AWARDS_SHOWN = 10
+
+
+class Shown(NamedTuple):
+    rows: list[FundingAward]
+    more: bool
 
 
 @require_safe
@@ -21,17 +29,20 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def area(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Area, slug=slug)
-    awards = list(found.awards.select_related("round__scheme")[: AWARDS_SHOWN + 1])
-    articles = found.articles.published().current()
+    articles = found.articles.published().current().defer("body")
     context = {
         "area": found,
-        "awards": awards[:AWARDS_SHOWN],
-        "more_awards": len(awards) > AWARDS_SHOWN,
-        "money": area_money(found),
+        "awards": cache(lambda: _awards(found)),
+        "money": cache(lambda: area_money(found)),
         "news": articles.exclude(kind="event").select_related("image")[:NEWS_SHOWN],
         "events": articles.upcoming().select_related("image"),
     }
     return render(request, "areas/area.html", context)
+
+
+def _awards(found: Area) -> Shown:
+    awards = list(found.awards.select_related("round__scheme")[: AWARDS_SHOWN + 1])
+    return Shown(awards[:AWARDS_SHOWN], more=len(awards) > AWARDS_SHOWN)
 
 
 @require_safe

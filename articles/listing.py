@@ -1,10 +1,20 @@
 """Rows with everything that a list shows, in a fixed number of queries."""
 
+from typing import NamedTuple
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 
 from areas.models import Area
 from articles.models import Article, ArticleQuerySet
+
+
+class Front(NamedTuple):
+    """The article at the top of the front page, and the newest others."""
+
+    top: Article | None
+    newest: list[Article]
+
 
 NAMES_OF_AREAS = Prefetch("areas", Area.objects.names())
 
@@ -14,7 +24,7 @@ def cards(articles: ArticleQuerySet) -> ArticleQuerySet:
     return articles.select_related("image").defer("body").prefetch_related(NAMES_OF_AREAS)
 
 
-def front(*, length: int) -> tuple[Article | None, list[Article]]:
+def front(*, length: int) -> Front:
     """Return the article at the top of the front page, and the newest `length` others.
 
     At the top stands the newest that is marked for it, or else the newest.
@@ -23,7 +33,8 @@ def front(*, length: int) -> tuple[Article | None, list[Article]]:
     newest = public.exclude(kind=Article.Kind.EVENT)[: length + 1]
     found = list(cards(_either(newest, public.filter(featured=True)[:1])))
     top = next((one for one in found if one.featured), next(iter(found), None))
-    return top, [one for one in found if one != top and one.kind != one.Kind.EVENT][:length]
+    others = [one for one in found if one != top and one.kind != one.Kind.EVENT]
+    return Front(top, others[:length])
 
 
 def related(article: Article, *, limit: int = 3) -> list[Article]:

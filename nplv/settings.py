@@ -83,9 +83,11 @@ MIDDLEWARE = [
     "nplv.audit_middleware.AuditMiddleware",
     "nplv.idle.IdleMiddleware",
     "axes.middleware.AxesMiddleware",
+    "nplv.fragments.FragmentsMiddleware",
 ]
 ROOT_URLCONF = "nplv.urls"
 WSGI_APPLICATION = "nplv.wsgi.application"
+BUILTINS = ("richtext", "addresses", "fragments")  # tags that every template may use
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -98,7 +100,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "nplv.context.site",
             ],
-            "builtins": ["nplv.templatetags.richtext", "nplv.templatetags.addresses"],
+            "builtins": [f"nplv.templatetags.{name}" for name in BUILTINS],
         },
     }
 ]
@@ -144,6 +146,7 @@ CACHES = {
 if CACHES["pages"]["BACKEND"].endswith("LocMemCache"):
     CACHES["pages"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 600)
 NPLV_PAGE_CACHE = env.bool("NPLV_PAGE_CACHE", default=not DEBUG)
+NPLV_FRAGMENTS = env.bool("NPLV_FRAGMENTS", default=not DEBUG)
 CONTENT_APPS = ["areas", "articles"]  # a change to any of their rows begins a new content version
 CONTENT_MOMENTS = ["articles.moments.next_change"]  # when pages change by the clock
 TASKS = {
@@ -246,15 +249,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS or not (DEBUG or NPLV_DEMO)
 SESSION_COOKIE_AGE = 8 * 60 * 60  # since the last sign of life: nplv/idle.py
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "nplv.errors.csrf_failure"
+OWN_ONLY = ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
+        **{name: [SELF] for name in OWN_ONLY},
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

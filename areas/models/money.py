@@ -8,12 +8,12 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from areas.models.areas import Area
 from areas.models.sources import Confidence, Source, host
+from nplv.addresses import address
 from nplv.folding import fold
 
 EUROS: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
@@ -237,7 +237,7 @@ class FundingAward(models.Model):
         return f"{self.recipient}{f', {self.project}' if self.project else ''}"
 
     def get_absolute_url(self) -> str:
-        return reverse("areas:award", args=[self.key])
+        return address("areas:award", self.key)
 
     @property
     def is_counted(self) -> bool:

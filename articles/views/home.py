@@ -1,5 +1,7 @@
 """The front page."""
 
+from functools import cache
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,14 +17,13 @@ COMING = 3
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """What it shows is asked for by the template, within the parts that are kept."""
     public = Article.objects.published()
-    featured, newest = front(length=NEWEST)
     context = {
-        "featured": featured,
-        "newest": newest,
+        "front": cache(lambda: front(length=NEWEST)),
         "events": public.upcoming().defer("body")[:COMING],
-        "issue": Issue.objects.published().defer("foreword").first(),
+        "issue": cache(lambda: Issue.objects.published().defer("foreword").first()),
         "areas": Area.objects.current().names("latitude", "longitude"),
-        "money": programme_total(),
+        "money": cache(programme_total),
     }
     return render(request, "articles/home.html", context)

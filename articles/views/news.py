@@ -1,5 +1,7 @@
 """News: the list with its filters, and one article."""
 
+from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -10,6 +12,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from areas.models import FundingAward
@@ -29,6 +32,12 @@ class Link(NamedTuple):
     label: str
     url: str
     host: str
+
+
+class Around(NamedTuple):
+    links: list[Link]
+    related: list[Article]
+    structured_data: SafeString
 
 
 class Registration(NamedTuple):
@@ -77,22 +86,25 @@ def _moved(request: HttpRequest, slug: str) -> HttpResponse:
 
 def article_page(request: HttpRequest, found: Article, *, unsaved: bool = False) -> HttpResponse:
     """Return the page of an article, which may be one that is only being looked at."""
-    others = related(found)  # and the areas of both
-    awards = Prefetch("awards", FundingAward.objects.with_round())
-    prefetch_related_objects([found], "themes", "links", awards)
-    image_url = _image_url(found.image)
     context: dict[str, Any] = {
         "article": found,
         "unsaved": unsaved,
-        "links": list(_links(found)),
+        "around": cache(lambda: _around(found)),
         "registration": _registration(found.registration),
-        "structured_data": structured_data(found, image_url=image_url),
-        "related": others,
     }
     return render(request, "articles/article_detail.html", context)
 
 
-def _links(found: Article) -> Any:
+def _around(found: Article) -> Around:
+    """Bring all that belongs to an article: its areas, themes, awards and links, too."""
+    others = related(found)  # and the areas of both
+    awards = Prefetch("awards", FundingAward.objects.with_round())
+    prefetch_related_objects([found], "themes", "links", awards)
+    data = structured_data(found, image_url=_image_url(found.image))
+    return Around(list(_links(found)), others, data)
+
+
+def _links(found: Article) -> Iterator[Link]:
     for link in found.links.all():
         yield Link(link.get_role_display().capitalize(), link.label, link.url, _host(link.url))
     if found.source_url:

@@ -90,7 +90,8 @@ def test_article_shows_its_surroundings(client):
     )
     response = client.get(article.get_absolute_url())
     text = response.content.decode()
-    assert [one.title for one in response.context["related"]] == ["Zelfde gebied", "Zelfde thema"]
+    related = response.context["around"]().related
+    assert [one.title for one in related] == ["Zelfde gebied", "Zelfde thema"]
     assert '<a class="tag" href="/gebieden/noord/">Noord</a>' in text
     assert 'href="/nieuws/?thema=wonen"' in text
     assert "Kamerbrief" in text

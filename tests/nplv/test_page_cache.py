@@ -115,9 +115,9 @@ def test_vacancy_is_gone_after_midnight_here(client):
 
 def test_page_made_across_a_moment_is_not_kept(rf_page):
     """What was made before the moment and is ready after it may be wrong already."""
-    moment = timezone.now() + dt.timedelta(seconds=0.2)
+    moment = timezone.now() + dt.timedelta(seconds=0.6)
     ArticleFactory(published_at=moment)
-    seen = rf_page(lambda: time.sleep(0.3))
+    seen = rf_page(lambda: time.sleep(0.7))
     assert (seen(), seen()) == (1, 2)
 
 
@@ -146,7 +146,7 @@ def rf_page():
 
 
 def test_one_of_many_makes_the_page(rf_page):
-    ask = rf_page(lambda: time.sleep(0.3))
+    ask = rf_page(lambda: time.sleep(0.7))
     seen = []
     threads = [threading.Thread(target=lambda: seen.append(ask())) for _each in range(8)]
     for thread in threads:
