@@ -96,6 +96,13 @@ def save_image(image: Image, *, fresh: FreshPicture | None = None) -> Image:
 
     Raises ImageRefusedError where the description is missing.
     """
+    keep_image(image, fresh=fresh)
+    make_renditions(image)
+    return image
+
+
+def keep_image(image: Image, *, fresh: FreshPicture | None = None) -> Image:
+    """Do what `save_image` does without the renditions, which take a second: they can wait."""
     if fresh is not None:
         image.file = fresh
         image.pixels = fresh.pixels
@@ -105,7 +112,6 @@ def save_image(image: Image, *, fresh: FreshPicture | None = None) -> Image:
         raise ImageRefusedError(" ".join(error.messages)) from error
     with transaction.atomic():
         image.save()
-    make_renditions(image)
     return image
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.db.models.fields.files import FieldFile
 from PIL import Image as Picture
 
 from articles.models import Image
@@ -117,6 +118,16 @@ def mail_image(image: Image, shape: Shape = Shape.MAIL) -> MailImage:
     if not path.exists():
         _write(path, _mail_bytes(_flat(_open(image, box_of(image, shape)))))
     return MailImage(urljoin(f"{settings.SITE_URL}/", storage.url(name)), *_size(path))
+
+
+def small_jpeg(file: FieldFile) -> bytes:
+    """Return a picture that is no part of the library yet as a small JPEG; nothing is kept."""
+    with Picture.open(file.storage.path(str(file.name))) as opened:
+        opened.draft("RGB", (SITE_WIDTHS[0], SITE_WIDTHS[0]))
+        whole = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
+    out = io.BytesIO()
+    _flat(_resized(whole, SITE_WIDTHS[0])).save(out, **_SAVE_OPTIONS["jpg"])
+    return out.getvalue()
 
 
 @lru_cache(maxsize=2048)

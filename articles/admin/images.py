@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from articles.admin.image_form import ImageForm, focus_section
 from articles.admin.image_library import LibraryPages
+from articles.admin.image_upload import UploadPages
 from articles.images import ImageInUseError, delete_image, save_image
 from articles.models import Image
 from articles.renditions import thumbnail_url
@@ -21,7 +22,7 @@ from nplv.history import HistoryAdmin
 
 
 @admin.register(Image)
-class ImageAdmin(LibraryPages, HistoryAdmin):
+class ImageAdmin(LibraryPages, UploadPages, HistoryAdmin):
     form = ImageForm
     readonly_fields = ("focus", "cuts", "size", "used_in", "uploaded_at")
 
@@ -56,6 +57,9 @@ class ImageAdmin(LibraryPages, HistoryAdmin):
         obj._history_user = request.user  # type: ignore[attr-defined]  # noqa: SLF001  simple_history's own mark
         fresh = form.cleaned_data.get("upload")
         save_image(obj, fresh=fresh)
+        if fresh and (twin := Image.objects.filter(pixels=obj.pixels).exclude(pk=obj.pk).first()):
+            text = f"Let op: hetzelfde beeld stond er al, als ‘{twin}’."
+            self.message_user(request, text, messages.WARNING)
         if fresh and change:
             text = (
                 "Het nieuwe beeld staat nu overal op de site. "

@@ -3,6 +3,7 @@
 from articles.models.articles import Article, ArticleLink, ArticleQuerySet, Theme
 from articles.models.checking import Abbreviation, AdvicePutAside
 from articles.models.former_slugs import FormerSlug
+from articles.models.image_uploads import ImageUpload
 from articles.models.images import Image
 from articles.models.issues import Issue, IssueItem, IssueQuerySet, RenderedIssue
 from articles.models.notices import IssueNotice
@@ -16,6 +17,7 @@ __all__ = [
     "ArticleQuerySet",
     "FormerSlug",
     "Image",
+    "ImageUpload",
     "Issue",
     "IssueItem",
     "IssueNotice",

@@ -1,6 +1,7 @@
 """Every address of the site, asked for by a stranger and by a superuser: nothing is written."""
 
 import hashlib
+import io
 
 import pytest
 from django.apps import apps
@@ -13,10 +14,19 @@ from django.utils import timezone
 
 from areas.award_import import keep_upload
 from areas.models import AwardUpload
-from articles.models import Abbreviation, Article, Image, Issue, IssueItem, RenderedIssue
+from articles import bringing
+from articles.models import (
+    Abbreviation,
+    Article,
+    Image,
+    ImageUpload,
+    Issue,
+    IssueItem,
+    RenderedIssue,
+)
 from nplv.tokens import CONFIRM, PREFERENCES, UNSUBSCRIBE, make_token
 from subscriptions.models import AuditLine, Delivery, Mailing, Subscriber
-from tests.articles.factories import IssueFactory, IssueItemFactory, UserFactory
+from tests.articles.factories import IssueFactory, IssueItemFactory, UserFactory, jpeg
 from tests.site import build_site
 from tests.subscriptions.factories import SubscriberFactory
 from tests.subscriptions.ledgers import started
@@ -39,6 +49,7 @@ def everything(db):
     Abbreviation.objects.create(short="SZW", meaning="Sociale Zaken")
     keep_upload(AWARDS.encode(), name="toekenningen.csv", by=UserFactory())
     AuditLine.objects.create(act="login", path="/beheer/login/", result="done")
+    bringing.keep_upload(io.BytesIO(jpeg()), name="plein.jpg", by=UserFactory())
     SubscriberFactory(status="pending", requested_at=timezone.now())
     return draft
 
@@ -95,6 +106,8 @@ def fill(path, values, name):
             *("act", "step", "content_type_id", "path", "status", "way", "key", "kenmerk", "kind"),
         ):
             value = values["tokens"].get(name) if part == "token" else values.get(part, "x")
+            if part == "upload" and name == "admin:articles_image_waiting":
+                value = values["waiting"]
             if part in {"slug", "kenmerk"}:
                 value = values["slugs"].get(name, "x")
             if part == "pk":
@@ -115,6 +128,7 @@ def filled(draft):
         "mailing": Mailing.objects.get().pk,
         "item": IssueItem.objects.get(issue=draft).pk,
         "upload": AwardUpload.objects.get().pk,
+        "waiting": ImageUpload.objects.get().pk,
         "issue_pk": RenderedIssue.objects.get().issue_id,
         "content_type_id": ContentType.objects.get_for_model(Article).pk,
         "object_id": article.pk,

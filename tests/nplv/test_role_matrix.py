@@ -84,6 +84,9 @@ PAGES = {
     "articles_renderedissue_html": (REDACTEUR, REDACTEUR),
     "articles_issueitem_changelist": (NOBODY, NOBODY),  # reached from its issue only
     "articles_image_thumbnail": (REDACTEUR, REDACTEUR),
+    "articles_image_upload": (REDACTEUR, REDACTEUR),
+    "articles_image_take_in": (NOBODY, REDACTEUR),
+    "articles_image_waiting": (REDACTEUR, NOBODY),
     # Writing an article
     "articles_article_preview": (NOBODY, REDACTEUR),
     "articles_article_preview_new": (NOBODY, REDACTEUR),
