@@ -6,7 +6,18 @@ from django.urls import include, path
 from articles import calendar, feeds
 from articles.api import api_urls
 from articles.sitemaps import SITEMAPS
-from articles.views import agenda, archive, home, news, open_data, pages, search, share, style
+from articles.views import (
+    agenda,
+    archive,
+    home,
+    news,
+    open_data,
+    pages,
+    search,
+    share,
+    shared,
+    style,
+)
 
 app_name = "articles"
 urlpatterns = [
@@ -20,6 +31,9 @@ urlpatterns = [
     path("nieuwsbrief/", archive.archive, name="archive"),
     path("nieuwsbrief/feed/", feeds.ArchiveFeed(), name="archive-feed"),
     path("nieuwsbrief/<slug:slug>/", archive.issue, name="issue"),
+    path("nieuwsbrief/voorbeeld/persoonlijke-link/", shared.personal_link, name="personal-link"),
+    path("nieuwsbrief/voorbeeld/<str:token>/", shared.preview, name="preview"),
+    path("nieuwsbrief/voorbeeld/<str:token>/mail/", shared.preview_mail, name="preview-mail"),
     path("open-data/", open_data.open_data, name="open-data"),
     path("open-data/api/", open_data.open_data_api, name="open-data-api"),
     path("open-data/dcat.jsonld", open_data.dcat, name="open-data-dcat"),

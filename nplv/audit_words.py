@@ -28,6 +28,8 @@ WORDS = {
     "step:send_back": "terugsturen",
     "step:reopen": "weer concept maken",
     "step:correct": "correctie melden",
+    "share": "geheime link maken",
+    "revoke": "geheime link intrekken",
     "add_item": "onderdeel toevoegen",
     "move_item": "onderdeel verplaatsen",
     "item_layout": "vorm van onderdeel kiezen",

@@ -17,6 +17,7 @@ CACHED: dict[str, frozenset[str]] = {
     "articles:agenda": PAGE,
     "articles:archive": NOTHING,
     "articles:issue": NOTHING,
+    "articles:personal-link": NOTHING,
     "articles:search": NOTHING,  # the empty form; each search is another
     "articles:about": NOTHING,
     "articles:contact": NOTHING,
@@ -60,6 +61,8 @@ NEVER = frozenset(
     {
         "admin:*",
         "subscriptions:*",  # forms, personal links, the state of the machine
+        "articles:preview",  # secret, and another answer once the link ends
+        "articles:preview-mail",
         "articles:robots",
         "articles:security-txt",  # the moment in it follows another clock
         "articles:favicon",

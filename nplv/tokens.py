@@ -23,6 +23,7 @@ TOKEN_LENGTH = 35  # 26 bytes in base64url without padding; fixed, so mail can b
 CONFIRM = "confirm"
 PREFERENCES = "preferences"
 UNSUBSCRIBE = "unsubscribe"
+PREVIEW = "preview"
 
 
 class InvalidTokenError(ValueError):

@@ -5,6 +5,6 @@ from articles.admin import (  # noqa: F401  importing registers
     articles,
     images,
     issues,
-    previewing,
+    rendered_issues,
     themes,
 )

@@ -17,6 +17,7 @@ from articles.admin.composing import ComposingPages
 from articles.admin.issue_pages import person
 from articles.admin.previewing import PreviewPages
 from articles.admin.reviewing import ReviewPages
+from articles.admin.sharing import SharingPages
 from articles.composing import change_item
 from articles.issues import (
     IssueChangedError,
@@ -77,7 +78,9 @@ class ItemForm(SeenForm):
 
 
 @admin.register(Issue)
-class IssueAdmin(ComposingPages, PreviewPages, ReviewPages, EditorPages, HistoryAdmin):
+class IssueAdmin(
+    ComposingPages, PreviewPages, ReviewPages, SharingPages, EditorPages, HistoryAdmin
+):
     form = IssueForm
     list_display = ("named", "state", "date", "item_count", "last_editor", "preview_link")
     list_display_links = None
@@ -92,7 +95,10 @@ class IssueAdmin(ComposingPages, PreviewPages, ReviewPages, EditorPages, History
     )
 
     def get_urls(self) -> list[URLPattern]:
-        pages = (*self.composing_urls(), *self.preview_urls(), *self.review_urls())
+        pages = (
+            *(*self.composing_urls(), *self.preview_urls()),
+            *(*self.review_urls(), *self.sharing_urls()),
+        )
         own = [
             path(address, self.admin_site.admin_view(view), name=f"articles_issue_{name}")
             for address, view, name in pages

@@ -7,6 +7,7 @@ from articles.models.image_uploads import ImageUpload
 from articles.models.images import Image
 from articles.models.issues import Issue, IssueItem, IssueQuerySet, RenderedIssue
 from articles.models.notices import IssueNotice
+from articles.models.preview_links import PreviewLink
 from articles.models.typed_texts import TypedText
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "IssueItem",
     "IssueNotice",
     "IssueQuerySet",
+    "PreviewLink",
     "RenderedIssue",
     "Theme",
     "TypedText",

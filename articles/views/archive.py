@@ -16,7 +16,11 @@ def archive(request: HttpRequest) -> HttpResponse:
 @require_safe
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
     """One issue; the same page, to the byte, for everybody."""
-    found = get_object_or_404(Issue.objects.published(), slug=slug)
+    return issue_page(request, get_object_or_404(Issue.objects.published(), slug=slug))
+
+
+def issue_page(request: HttpRequest, found: Issue) -> HttpResponse:
+    """Return the page of an issue; the desk shows it so before it is out."""
     previous, following = neighbours(found)
     context = {
         "issue": found,

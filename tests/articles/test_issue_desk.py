@@ -78,7 +78,7 @@ def test_preview_frame_runs_nothing(desk, issue):
     assert frame["X-Frame-Options"] == "SAMEORIGIN"
     page = desk.get(address("preview", issue.pk))
     assert "frame-src 'self'" in page["Content-Security-Policy"]
-    assert 'sandbox="allow-popups"' in page.content.decode()
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page.content.decode()
 
 
 def test_preview_lists_findings_with_a_link_to_the_item(desk, issue):

@@ -22,9 +22,11 @@ from articles.models import (
     ImageUpload,
     Issue,
     IssueItem,
+    PreviewLink,
     RenderedIssue,
 )
-from nplv.tokens import CONFIRM, PREFERENCES, UNSUBSCRIBE, make_token
+from articles.sharing import share
+from nplv.tokens import CONFIRM, PREFERENCES, PREVIEW, UNSUBSCRIBE, make_token
 from subscriptions.models import AuditLine, Delivery, Mailing, Subscriber
 from tests.articles.factories import IssueFactory, IssueItemFactory, UserFactory, jpeg
 from tests.site import build_site
@@ -43,6 +45,7 @@ def everything(db):
     call_command("load_roles", verbosity=0)
     article = build_site()
     draft = IssueFactory(status=Issue.Status.IN_REVIEW)
+    share(draft, by=UserFactory())
     IssueItemFactory(issue=draft, article=article)
     mailing = started(2)
     Delivery.objects.filter(pk=mailing.deliveries.first().pk).update(status="unknown")
@@ -98,6 +101,7 @@ def fill(path, values, name):
                 "pk",
                 "item",
                 "issue_pk",
+                "link",
                 "upload",
                 "token",
                 "slug",
@@ -126,6 +130,7 @@ def filled(draft):
     return {
         "pk": draft.pk,
         "mailing": Mailing.objects.get().pk,
+        "link": PreviewLink.objects.get().pk,
         "item": IssueItem.objects.get(issue=draft).pk,
         "upload": AwardUpload.objects.get().pk,
         "waiting": ImageUpload.objects.get().pk,
@@ -175,6 +180,8 @@ def tokens_of(person):
     pending = Subscriber.objects.get(status="pending")
     moment = int(pending.requested_at.timestamp())
     return {
+        "articles:preview": make_token(PREVIEW, PreviewLink.objects.get().pk),
+        "articles:preview-mail": make_token(PREVIEW, PreviewLink.objects.get().pk),
         "subscriptions:confirm": make_token(CONFIRM, pending.pk, context=moment),
         "subscriptions:preferences": make_token(PREFERENCES, person),
         "subscriptions:unsubscribe": make_token(UNSUBSCRIBE, person),

@@ -79,8 +79,11 @@ PAGES = {
     "articles_issue_step:send_back": (NOBODY, EIND),
     "articles_issue_step:correct": (NOBODY, EIND),
     "articles_issue_changes": (REDACTEUR, REDACTEUR),
-    "articles_issue_preview": (REDACTEUR, REDACTEUR),
-    "articles_issue_preview_html": (REDACTEUR, REDACTEUR),
+    "articles_issue_preview": (REDACTEUR, NOBODY),
+    "articles_issue_preview_html": (REDACTEUR, NOBODY),
+    "articles_issue_preview_web": (REDACTEUR, NOBODY),
+    "articles_issue_share": (NOBODY, REDACTEUR),
+    "articles_issue_revoke": (NOBODY, REDACTEUR),
     "articles_renderedissue_html": (REDACTEUR, REDACTEUR),
     "articles_issueitem_changelist": (NOBODY, NOBODY),  # reached from its issue only
     "articles_image_thumbnail": (REDACTEUR, REDACTEUR),
