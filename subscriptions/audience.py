@@ -4,15 +4,19 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from articles.models import Issue, RenderedIssue
 from subscriptions.addresses import address_hashes
 from subscriptions.counting import count
-from subscriptions.models import Delivery, Mailing, Subscriber, SubscriberQuerySet, Suppression
+from subscriptions.lists import among
+from subscriptions.models import Delivery, Mailing, Subscriber, SubscriberQuerySet
 
 COUNTED_LIVE = 20_000  # deliveries: fewer are counted at every look
-HASHES_AT_ONCE = 30_000  # SQLite takes 32,766 values; each former key adds one per address
+_SUPPRESSED = (
+    "SELECT address_hash, reason FROM subscriptions_suppression WHERE address_hash {among}"
+)
 ACCEPTED = (
     Delivery.Status.SENT,
     Delivery.Status.DEFERRED,
@@ -78,12 +82,9 @@ def audience_of(issue: Issue) -> SubscriberQuerySet:
 def suppressed_among(keys: Iterable[str]) -> dict[str, str]:
     """Return those of the keys of addresses that are suppressed, each with the reason."""
     key_of = {known: key for key in keys for known in address_hashes(key)}
-    hashes = list(key_of)
-    found: dict[str, str] = {}
-    for start in range(0, len(hashes), HASHES_AT_ONCE):
-        some = Suppression.objects.filter(address_hash__in=hashes[start : start + HASHES_AT_ONCE])
-        found |= {key_of[known]: why for known, why in some.values_list("address_hash", "reason")}
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(*among(_SUPPRESSED, list(key_of)))
+        return {key_of[known]: reason for known, reason in cursor.fetchall()}
 
 
 def newest_rendering(issue: Issue) -> RenderedIssue | None:

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
+from subscriptions.lists import among
+
 AT_ONCE = 1000  # rows in one statement: SQLite takes 32,766 values
 MANY = 20  # rows from which PostgreSQL gets them as one value
 _INSERT = """
@@ -35,7 +37,7 @@ _LOCK = """
         subscriber.email_key
     FROM subscriptions_delivery AS delivery
     JOIN subscriptions_subscriber AS subscriber ON subscriber.id = delivery.subscriber_id
-    WHERE delivery.id {among} ORDER BY delivery.id {lock}
+    WHERE delivery.id {among} ORDER BY delivery.id
 """
 _EVENT = {
     "event_key": "text",
@@ -87,13 +89,9 @@ def lock(numbers: Collection[int]) -> dict[int, Row]:
     """
     if not numbers:
         return {}
+    of_row = " FOR NO KEY UPDATE OF delivery" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            words = {"among": "= ANY(%s)", "lock": "FOR NO KEY UPDATE OF delivery"}
-            cursor.execute(_LOCK.format(**words), [list(numbers)])
-        else:
-            words = {"among": "IN (SELECT value FROM json_each(%s))", "lock": ""}
-            cursor.execute(_LOCK.format(**words), [json.dumps(list(numbers))])
+        cursor.execute(*among(_LOCK + of_row, list(numbers)))
         return {row[0]: Row(*row) for row in cursor.fetchall()}
 
 

@@ -3,12 +3,13 @@
 For a thousand of them Django's models cost more than the database does.
 """
 
-import json
 from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+
+from subscriptions.lists import as_value
 
 _VALUES = {
     "postgresql": "SELECT unnest(%s::{kind}[]) AS value",
@@ -47,7 +48,8 @@ def _insert(sql: str, kind: str, before: list[Any], values: list[Any]) -> None:
     if not values:
         return
     words = _VALUES[connection.vendor].format(kind=kind)
-    given = values if connection.vendor == "postgresql" else json.dumps(values)
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(values=words, **_TYPES[connection.vendor]), [*before, now, given])
+        cursor.execute(
+            sql.format(values=words, **_TYPES[connection.vendor]), [*before, now, as_value(values)]
+        )

@@ -25,6 +25,7 @@ from subscriptions.models import Batch, Delivery, Mailing, Subscriber
 from subscriptions.transports.base import Recipient, Report
 from subscriptions.transports.outcomes import Fate
 
+HOST = socket.gethostname()[:40]
 SETBACK_LIMIT = 24  # in a row; then the mailing pauses and asks for a person
 SETBACKS = {Fate.UNKNOWN: 8, Fate.REJECTED: 1, Fate.FAILED: 1}
 WENT_AWAY = "De abonnee is intussen weg."
@@ -47,7 +48,7 @@ class Claim(NamedTuple):
 
 def new_name() -> str:
     """Return a name to claim under; never the same one twice."""
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex}"
+    return f"{HOST}:{os.getpid()}:{uuid.uuid4().hex}"
 
 
 def claim(batch_id: int) -> Claim | None:
@@ -56,7 +57,7 @@ def claim(batch_id: int) -> Claim | None:
     return found[0] if found else None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def claim_due(
     name: str,
     *,
@@ -113,7 +114,7 @@ def record(held: Claim, report: Report) -> None:
     record_all([(held, report)])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_all(done: Sequence[tuple[Claim, Report]]) -> None:
     """Write down what became of claimed batches, and where they go from here.
 

@@ -161,6 +161,8 @@ class Drain:
 
     def _load_letters(self, claims: Sequence[Claim]) -> None:
         new = {held.mailing_id for held in claims} - self.letters.keys()
+        if not new:
+            return
         for mailing in Mailing.objects.select_related("rendering").filter(pk__in=new):
             self.letters[mailing.pk] = Letter(
                 mailing_id=mailing.pk,

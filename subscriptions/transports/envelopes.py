@@ -6,7 +6,7 @@ from typing import NamedTuple
 from nplv.mail import from_address
 from subscriptions.return_path import return_path
 from subscriptions.transports.base import Parcel, Recipient
-from subscriptions.transports.messages import message_id, personal_message
+from subscriptions.transports.messages import message_id_maker, personal_message
 from subscriptions.transports.mould import Mould, Personal, date_now, fits, serialised
 from subscriptions.transports.pipeline import Envelope
 
@@ -17,30 +17,37 @@ class Made(NamedTuple):
     envelope: Envelope
 
 
-def make(parcel: Parcel, recipient: Recipient, *, mould: Mould | None) -> Made:
-    """Return the message of one recipient: from the mould, or by Django where that is not exact.
+class Maker:
+    """Makes the messages of a parcel; what is the same for all of them is looked up once."""
 
-    What Django refuses raises here. The envelope is ASCII: the domain as IDNA, and a local part
-    that is not ASCII raises UnicodeEncodeError, since it would need SMTPUTF8 all the way.
-    """
-    number = message_id(parcel.letter.mailing_id, recipient.delivery_id)
-    tokens = parcel.tokens_of(recipient)
-    if mould is not None and fits(recipient.email):
-        leave, wishes = (token.encode() for token in tokens)
-        own = Personal(recipient.email.encode(), number.encode(), leave, wishes, date_now())
-        content = mould.fill(own)
-    else:
-        message = personal_message(
-            parcel, to=recipient.email, tokens=tokens, headers={"Message-ID": number}
-        )
-        content, _ = serialised(message)
-    envelope = Envelope(sender_of(recipient), _in_ascii(recipient.email), content)
-    return Made(recipient, number, envelope)
+    def __init__(self, parcel: Parcel, *, mould: Mould | None) -> None:
+        self._parcel, self._mould = parcel, mould
+        self._id_of = message_id_maker(parcel.letter.mailing_id)
+        self._sender = _in_ascii(from_address())
 
+    def make(self, recipient: Recipient) -> Made:
+        """Return the message of one: from the mould, or by Django where that is not exact.
 
-def sender_of(recipient: Recipient) -> str:
-    """Return where bounces go: an address of this delivery alone, or the sender's."""
-    return _in_ascii(return_path(recipient.delivery_id) or from_address())
+        What Django refuses raises here. The envelope is ASCII: the domain as IDNA, and a local
+        part that is not ASCII raises UnicodeEncodeError: it would need SMTPUTF8 all the way.
+        """
+        email = recipient.email
+        number = self._id_of(recipient.delivery_id)
+        leave, wishes = self._parcel.tokens_of(recipient)
+        if self._mould is not None and fits(email):
+            own = Personal(
+                email.encode(), number.encode(), leave.encode(), wishes.encode(), date_now()
+            )
+            content, address = self._mould.fill(own), email
+        else:
+            message = personal_message(
+                self._parcel, to=email, tokens=(leave, wishes), headers={"Message-ID": number}
+            )
+            content, _ = serialised(message)
+            address = _in_ascii(email)
+        # Bounces come back to an address of this delivery alone, or to the sender's.
+        sender = return_path(recipient.delivery_id) or self._sender
+        return Made(recipient, number, Envelope(sender, address, content))
 
 
 def _in_ascii(address: str) -> str:

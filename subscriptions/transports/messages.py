@@ -4,6 +4,8 @@ Both parts and the headers hold the places of `nplv.placeholders`; each transpor
 its own way.
 """
 
+from collections.abc import Callable
+
 from anymail.message import AnymailMessage
 from django.conf import settings
 from django.urls import reverse
@@ -59,7 +61,13 @@ def list_unsubscribe(token: str) -> str:
 
 def message_id(mailing_id: int, delivery_id: int) -> str:
     """Return the same id for the same delivery, whoever sends it and however often."""
-    return f"<{delivery_id:0{MESSAGE_ID_DIGITS}d}.{mailing_id}@{from_domain()}>"
+    return message_id_maker(mailing_id)(delivery_id)
+
+
+def message_id_maker(mailing_id: int) -> Callable[[int], str]:
+    """Return `message_id` for one mailing: faster, for many deliveries."""
+    pattern, end = f"<%0{MESSAGE_ID_DIGITS}d", f".{mailing_id}@{from_domain()}>"
+    return lambda delivery_id: pattern % delivery_id + end
 
 
 def fill(text: str, *, unsubscribe: str, preferences: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from subscriptions.transports.base import Letter, OneByOne, Parcel, Report, Transport
-from subscriptions.transports.envelopes import Made, make
+from subscriptions.transports.envelopes import Made, Maker
 from subscriptions.transports.errors import sort_opening
 from subscriptions.transports.mould import Mould, mould_of
 from subscriptions.transports.outcomes import Fate, Outcome
@@ -97,9 +97,12 @@ class Round:
 
     def _made(self) -> Iterator[Made]:
         """Make each message just before it goes; one that cannot be made fails alone."""
+        maker: Maker | None = None
         for recipient in self.parcel.recipients:
             try:
-                yield make(self.parcel, recipient, mould=self.transport.mould_of(self.parcel))
+                if maker is None:
+                    maker = Maker(self.parcel, mould=self.transport.mould_of(self.parcel))
+                yield maker.make(recipient)
             except Exception as error:  # noqa: BLE001  nothing was sent, and the others go on
                 reason = f"Het bericht kon niet worden gemaakt ({type(error).__name__})."
                 self.report.outcomes[recipient.delivery_id] = Outcome(Fate.FAILED, reason=reason)

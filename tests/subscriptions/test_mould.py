@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nplv.placeholders import PREFERENCES_PLACE, UNSUBSCRIBE_PLACE
 from nplv.tokens import TOKEN_LENGTH
 from subscriptions.transports.base import Letter, Parcel, Recipient
-from subscriptions.transports.envelopes import make
+from subscriptions.transports.envelopes import Maker
 from subscriptions.transports.messages import message_id, personal_message
 from subscriptions.transports.mould import Mould, fits, serialised, stuffed
 from tests.subscriptions.ledgers import HTML, TEXT
@@ -61,7 +61,7 @@ def parcel_of(html=HTML, text=TEXT, subject="Nieuws", email="jan@example.org", n
 def both(parcel, mould):
     """Return what we give and what Django gives, with the same boundary."""
     (recipient,) = parcel.recipients
-    ours = make(parcel, recipient, mould=mould).envelope.content
+    ours = Maker(parcel, mould=mould).make(recipient).envelope.content
     message = personal_message(
         parcel,
         to=recipient.email,
@@ -144,7 +144,7 @@ def test_address_that_does_not_fit_goes_by_django(email):
     parcel = parcel_of(email=email)
     ours, theirs = both(parcel, Mould.of(parcel))
     assert ours == theirs
-    assert make(parcel, parcel.recipients[0], mould=None).envelope.recipient.isascii()
+    assert Maker(parcel, mould=None).make(parcel.recipients[0]).envelope.recipient.isascii()
 
 
 @pytest.mark.parametrize(
