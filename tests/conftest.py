@@ -14,14 +14,18 @@ def _media_in_tmp(settings, tmp_path):
 
 @pytest.fixture(autouse=True, scope="session")
 def _log_may_be_emptied():
-    """Take the guard of the audit log away before tables are emptied; it is made anew after."""
-    execute = connection.ops.execute_sql_flush
+    """Take the guard of the audit log away before tables are emptied; it is made anew after.
 
-    def emptied(statements):
-        return execute([*audit_guard.drop(connection), *statements])
+    On the class: beside a browser, which runs an event loop, the connection is another one.
+    """
+    operations = type(connection.ops)
+    execute = operations.execute_sql_flush
+
+    def emptied(self, statements):
+        return execute(self, [*audit_guard.drop(self.connection), *statements])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection.ops, "execute_sql_flush", emptied)
+        patch.setattr(operations, "execute_sql_flush", emptied)
         yield
 
 
