@@ -29,6 +29,7 @@ WORDS = {
     "step:reopen": "weer concept maken",
     "step:correct": "correctie melden",
     "share": "geheime link maken",
+    "test_mail": "testmail sturen",
     "revoke": "geheime link intrekken",
     "add_item": "onderdeel toevoegen",
     "move_item": "onderdeel verplaatsen",

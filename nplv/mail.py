@@ -60,9 +60,18 @@ def send_mail(
         **context,
     }
     subject = " ".join(_plain(f"mail/{name}.subject.txt", context).split(" ")).strip()
+    html = mjml_to_html(get_template(f"mail/{name}.mjml").render({**context, "subject": subject}))
+    text = _plain(f"mail/{name}.txt", context).strip() + "\n"
+    send_rendered(to=to, subject=subject, html=html, text=text, headers=headers)
+
+
+def send_rendered(
+    *, to: str, subject: str, html: str, text: str, headers: dict[str, str] | None = None
+) -> None:
+    """Send what is rendered already to one address; the rest is as with `send_mail`."""
     message = AnymailMessage(
         subject=subject,
-        body=_plain(f"mail/{name}.txt", context).strip() + "\n",
+        body=text,
         from_email=settings.NPLV_FROM_EMAIL,
         to=[to],
         headers={
@@ -73,7 +82,6 @@ def send_mail(
         },
     )
     message.track_opens = message.track_clicks = False
-    html = mjml_to_html(get_template(f"mail/{name}.mjml").render({**context, "subject": subject}))
     message.attach_alternative(html, "text/html")
     require_safe_message(message)
     message.send()

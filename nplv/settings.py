@@ -160,6 +160,7 @@ NPLV_FROM_EMAIL = env(
     default="Nationaal Programma Leefbaarheid en Veiligheid <nieuwsbrief@example.org>",
 )
 NPLV_CONTACT_EMAIL = env("NPLV_CONTACT_EMAIL", default="leefbaarheid@minbzk.nl")
+NPLV_TEST_MAIL_DOMAINS = env.list("NPLV_TEST_MAIL_DOMAINS", default=[])  # besides colleagues
 # Where mail that cannot be delivered goes, with a tag per delivery; empty is the sender address.
 NPLV_BOUNCE_ADDRESS = env("NPLV_BOUNCE_ADDRESS", default="")
 # imaps://user:password@host/INBOX or maildir:/path, each part percent-encoded.

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from areas.models import AwardUpload
+from articles.models import TestMail
 from subscriptions.audit_guard import KEPT
 from subscriptions.erasing import erase_all
 from subscriptions.models import (
@@ -33,6 +34,7 @@ LEFT = dt.timedelta(days=28)
 COUNTERS = dt.timedelta(days=2)
 EVENTS = dt.timedelta(days=90)
 UPLOADS = dt.timedelta(days=30)
+TESTS = dt.timedelta(days=30)
 TASKS = dt.timedelta(days=30)
 LOGINS = dt.timedelta(days=90)
 # What staff did: a year, to find out about what comes to light late. The database refuses to delete
@@ -165,6 +167,11 @@ DEADLINES = (
             mailing__in=Mailing.objects.filter(created_at__lt=now - EVENTS)
         ).exclude(error=""),
         _blank_error,
+    ),
+    Deadline(
+        "testmails",
+        lambda now: TestMail.objects.filter(at__lt=now - TESTS),
+        _delete,
     ),
     Deadline(
         "bestanden met toekenningen",

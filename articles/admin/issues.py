@@ -14,10 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.admin.composing import ComposingPages
+from articles.admin.issue_mail import MailPages
 from articles.admin.issue_pages import person
-from articles.admin.previewing import PreviewPages
-from articles.admin.reviewing import ReviewPages
-from articles.admin.sharing import SharingPages
 from articles.composing import change_item
 from articles.issues import (
     IssueChangedError,
@@ -78,9 +76,7 @@ class ItemForm(SeenForm):
 
 
 @admin.register(Issue)
-class IssueAdmin(
-    ComposingPages, PreviewPages, ReviewPages, SharingPages, EditorPages, HistoryAdmin
-):
+class IssueAdmin(ComposingPages, MailPages, EditorPages, HistoryAdmin):
     form = IssueForm
     list_display = ("named", "state", "date", "item_count", "last_editor", "preview_link")
     list_display_links = None
@@ -95,13 +91,9 @@ class IssueAdmin(
     )
 
     def get_urls(self) -> list[URLPattern]:
-        pages = (
-            *(*self.composing_urls(), *self.preview_urls()),
-            *(*self.review_urls(), *self.sharing_urls()),
-        )
         own = [
             path(address, self.admin_site.admin_view(view), name=f"articles_issue_{name}")
-            for address, view, name in pages
+            for address, view, name in (*self.composing_urls(), *self.mail_urls())
         ]
         return [*own, *super().get_urls()]
 

@@ -77,6 +77,7 @@ class PreviewPages:
     admin_site: Any
     has_view_permission: Any
     sharing_context: Any
+    test_mail_context: Any
 
     def preview_urls(self) -> Urls:
         return [
@@ -97,6 +98,7 @@ class PreviewPages:
             **self.admin_site.each_context(request),
             **desk_context(request, issue),
             **self.sharing_context(request, issue),
+            **self.test_mail_context(request, issue),
             "title": f"Voorbeeld van {issue.title}",
             "tab": "preview",
             "form": form,

@@ -8,6 +8,7 @@ from articles.models.images import Image
 from articles.models.issues import Issue, IssueItem, IssueQuerySet, RenderedIssue
 from articles.models.notices import IssueNotice
 from articles.models.preview_links import PreviewLink
+from articles.models.test_mails import TestMail
 from articles.models.typed_texts import TypedText
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "IssueQuerySet",
     "PreviewLink",
     "RenderedIssue",
+    "TestMail",
     "Theme",
     "TypedText",
 ]

@@ -84,6 +84,7 @@ PAGES = {
     "articles_issue_preview_web": (REDACTEUR, NOBODY),
     "articles_issue_share": (NOBODY, REDACTEUR),
     "articles_issue_revoke": (NOBODY, REDACTEUR),
+    "articles_issue_test_mail": (NOBODY, REDACTEUR),
     "articles_renderedissue_html": (REDACTEUR, REDACTEUR),
     "articles_issueitem_changelist": (NOBODY, NOBODY),  # reached from its issue only
     "articles_image_thumbnail": (REDACTEUR, REDACTEUR),
