@@ -196,6 +196,7 @@ class FundingAwardAdmin(AwardSheets, HistoryAdmin):
     autocomplete_fields = ("round", "area")
     prepopulated_fields = {"key": ("recipient", "project")}
     date_hierarchy = "announced_on"
+    list_per_page = 50
     change_list_template = "admin/areas/fundingaward/change_list.html"
     fieldsets = (
         (None, {"fields": ("round", "kind", "recipient", "project", "key")}),

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from nplv.audit_rows import tell_of_rows
 from nplv.desk_menu import sections
 from nplv.second_step_pages import GuardedSite
+from nplv.strict_lookups import only_filters
 
 
 class Panel(NamedTuple):
@@ -49,12 +50,13 @@ class Desk(GuardedSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Offer no counts beside filters: each is a question about all rows there are.
 
-        And let each page tell the audit log which row it made.
+        And let each page tell the audit log which row it made, and filter by its filters only.
         """
         super().register(model_or_iterable, admin_class, **options)
         for page in self._registry.values():
             page.show_facets = ShowFacets.NEVER  # type: ignore[misc]  # stubs call it a class variable
             tell_of_rows(page)
+            only_filters(page)
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

@@ -10,6 +10,7 @@ from django.contrib.auth import login
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import LoginView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -30,6 +31,14 @@ WAIT = (
 
 class Entrance(LoginView):
     """The first step. Where a second one is due, it remembers who is half in, and no more."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Look at one password for an account at a time: of a burst only so many count as tries."""
+        with transaction.atomic():
+            names = User.objects.filter(username=request.POST.get("username", "")[:150])
+            list(names.order_by().select_for_update().values_list("pk"))
+            answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()

@@ -1,19 +1,23 @@
 """Reading the audit log: what is looked for, and lines as a table. Every question has an index."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from nplv.audit_words import in_words
 from nplv.folding import fold
+from nplv.numbers import among
 from subscriptions.exporting import safe_cell
 from subscriptions.models import AuditLine
 
 CHUNK = 2000
+MOST = 2000  # lines that are counted, or known by a name
 COLUMNS = (
     *("regel", "wanneer", "nummer van wie", "wie", "handeling", "soort", "nummer", "naam"),
     *("resultaat", "IP-adres", "browser", "webadres", "herhaling"),
@@ -29,7 +33,20 @@ def matching(lines: QuerySet[AuditLine], term: str) -> QuerySet[AuditLine]:
         return lines.filter(user_number=user.pk)
     if term.isascii() and term.isdecimal():
         return lines.filter(object_id=term)
-    return lines.filter(pk__in=AuditLine.objects.filter(_begins_with(term[:60])).values("pk"))
+    term = term[:60]
+    begun = AuditLine.objects.filter(_begins_with(term)).order_by()
+    few = list(begun.values_list("pk", flat=True)[: MOST + 1])
+    if len(few) <= MOST:
+        return lines.filter(pk__in=among(few))
+    # So many that a page is soon full: the newest lines are read until it is.
+    return lines.alias(begin=Substr("name_key", 1, len(term))).filter(begin=term)
+
+
+def since(lines: QuerySet[AuditLine], start: dt.datetime) -> QuerySet[AuditLine]:
+    """Return the lines from `start` on, found by number: the order of the list."""
+    first = AuditLine.objects.filter(at__gte=start).order_by("at").values_list("pk", flat=True)
+    found = list(first[:1])
+    return lines.filter(pk__gte=found[0]) if found else lines.none()
 
 
 def table(lines: QuerySet[AuditLine]) -> Iterator[list[str]]:

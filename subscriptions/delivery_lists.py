@@ -7,10 +7,10 @@ quick as the first and nothing shifts while the mailing goes on.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from subscriptions.by_address import begins_with
 from subscriptions.exporting import safe_cell
 from subscriptions.keyset import in_status
 from subscriptions.models import Delivery, Mailing, Subscriber
@@ -131,16 +131,10 @@ def subscribers_meant(term: str, *, by_address: bool) -> QuerySet[Subscriber, in
     if is_number and Subscriber.objects.filter(pk=int(term)).exists():
         meant = Q(pk=int(term))
     elif by_address:
-        meant = _begins_with(term)
+        meant = begins_with(term)
     else:
         meant = Q(pk__in=[])
     return Subscriber.objects.filter(meant).order_by().values_list("pk", flat=True)
-
-
-def _begins_with(term: str) -> Q:
-    if connection.vendor == "sqlite":  # its LIKE reads the whole table
-        return Q(email_key__gte=term, email_key__lt=f"{term}\U0010ffff")
-    return Q(email_key__startswith=term)
 
 
 def _cut(rows: list[Delivery], size: int) -> ListPage:

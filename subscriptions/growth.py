@@ -1,21 +1,20 @@
 """How many people the newsletter has, and how that went lately. Reads only.
 
-At a million subscribers counting takes part of a second, so what was counted is kept for a while.
+At a million subscribers counting takes part of a second, so no page does that: the clock counts and
+keeps the figures (`subscriptions.reporting`). A few are counted on the spot.
 """
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Count, Q
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
-from subscriptions.models import Subscriber
+from subscriptions.models import GrowthReport, Subscriber
 
 WEEKS = 12
-KEPT = 600  # seconds
-KEY = "subscriptions.growth"
+FEW = 10_000
 GONE = ("unsubscribed", "bounced", "complained", "erased")
 
 
@@ -40,25 +39,40 @@ class Growth(NamedTuple):
     def left(self) -> int:
         return sum(week.left for week in self.weeks)
 
+    def as_json(self) -> dict[str, Any]:
+        return {"active": self.active, "weeks": [list(week) for week in self.weeks]}
 
-def growth() -> Growth:
-    """Return the figures of at most ten minutes ago."""
-    found: Growth | None = cache.get(KEY)
-    if found is None:
-        found = count_growth()
-        cache.set(KEY, found, KEPT)
-    return found
+
+def growth() -> Growth | None:
+    """Return the figures of now, or of very many those of some minutes ago; None before those."""
+    states = list(Subscriber.objects.order_by().values_list("status", flat=True)[: FEW + 1])
+    if len(states) <= FEW:
+        return _with(states.count(Subscriber.Status.ACTIVE))
+    report = GrowthReport.objects.first()
+    return _kept(report) if report else None
+
+
+def _kept(report: GrowthReport) -> Growth:
+    weeks = [
+        Week(dt.date.fromisoformat(monday), joined, left)
+        for monday, joined, left in report.figures["weeks"]
+    ]
+    return Growth(report.figures["active"], weeks, report.counted_at)
 
 
 def count_growth() -> Growth:
     """Count now. Who was erased counts as leaving then, and never who did not confirm."""
+    return _with(Subscriber.objects.active().count())
+
+
+def _with(active: int) -> Growth:
     now = timezone.now()
     this_week = timezone.localdate(now) - dt.timedelta(days=timezone.localdate(now).weekday())
     mondays = [this_week - dt.timedelta(weeks=back) for back in reversed(range(WEEKS))]
     begin = dt.datetime.combine(mondays[0], dt.time(), timezone.get_default_timezone())
     found = _per_week(since=begin)
     weeks = [Week(monday, *found.get(monday, (0, 0))) for monday in mondays]
-    return Growth(Subscriber.objects.active().count(), weeks, now)
+    return Growth(active, weeks, now)
 
 
 def _per_week(*, since: dt.datetime) -> dict[dt.date, tuple[int, int]]:

@@ -8,10 +8,12 @@ import datetime as dt
 from django.utils import timezone
 
 from subscriptions.figures import SETTLED, figures_of
-from subscriptions.models import Mailing, MailingReport
+from subscriptions.growth import count_growth
+from subscriptions.models import GrowthReport, Mailing, MailingReport
 
 SOONEST, LATEST = dt.timedelta(minutes=5), dt.timedelta(days=1)
 SHARE = 4  # counted anew after a fourth of the time since the end: news becomes rare
+GROWTH_EVERY = dt.timedelta(minutes=10)
 AT_ONCE = 3  # mailings that one tick counts; a million recipients take seconds
 
 
@@ -22,6 +24,18 @@ def keep_figures(mailing: Mailing) -> MailingReport:
         defaults={"figures": figures_of(mailing).as_json(), "counted_at": timezone.now()},
     )
     return report
+
+
+def keep_growth() -> bool:
+    """Count the subscribers if that is due; return whether it was. For the clock."""
+    now = timezone.now()
+    if GrowthReport.objects.filter(counted_at__gt=now - GROWTH_EVERY).exists():
+        return False
+    found = count_growth()
+    GrowthReport.objects.update_or_create(
+        pk=1, defaults={"figures": found.as_json(), "counted_at": found.counted_at}
+    )
+    return True
 
 
 def keep_due_figures() -> int:

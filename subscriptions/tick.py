@@ -64,6 +64,7 @@ def tick() -> Ticked:
     counting.refresh_open()
     staff_mail.tell_news()
     reporting.keep_due_figures()
+    reporting.keep_growth()
     retention.erase_expired(seconds=ERASING)
     if any(asdict(done).values()):
         logger.info("tick %s", asdict(done))

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
+from nplv.long_lists import LongListAdmin
+from subscriptions.delivery_lists import FEW, subscribers_meant
 from subscriptions.models import ConsentEvent
 from subscriptions.wording import text_of
 
@@ -34,16 +36,14 @@ class ConsentEventInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(ConsentEvent)
-class ConsentEventAdmin(ReadOnly, admin.ModelAdmin):
+class ConsentEventAdmin(ReadOnly, LongListAdmin):
     list_display = ["at", "subscriber", "kind", "source", "detail", "wording"]
     list_filter = ["kind"]  # the sources would be read from every row there is
-    ordering = ["-pk"]  # the log only grows: the order of time, without sorting a million rows
     list_select_related = ["subscriber"]
-    search_fields = ["subscriber__email_key__startswith"]
-    search_help_text = "Zoek op het begin van een e-mailadres."
+    search_fields = ["subscriber__email_key"]
+    search_help_text = f"Zoek op het begin van een e-mailadres. Er tellen {FEW} adressen mee."
     fields = ["subscriber", "at", "kind", "source", "detail", "wording", "words"]
     readonly_fields = ["at", "words"]
-    show_full_result_count = False
 
     @admin.display(description="tekst")
     def words(self, event: ConsentEvent) -> str:
@@ -52,4 +52,8 @@ class ConsentEventAdmin(ReadOnly, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[ConsentEvent], search_term: str
     ) -> tuple[models.QuerySet[ConsentEvent], bool]:
-        return super().get_search_results(request, queryset, search_term.lower())
+        term = search_term.strip().lower()
+        if not term:
+            return queryset, False
+        people = list(subscribers_meant(term, by_address=True)[:FEW])
+        return queryset.filter(subscriber__in=people), False

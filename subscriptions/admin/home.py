@@ -28,5 +28,5 @@ def growth(request: HttpRequest) -> Panel | None:
     if not (may_send(request) or may_see):
         return None
     now = growth_now()
-    chart = up_and_down([(week.joined, week.left) for week in now.weeks])
+    chart = up_and_down([(week.joined, week.left) for week in now.weeks]) if now else None
     return Panel("admin/home/_growth.html", {"growth": now, "chart": chart, "may_see": may_see})

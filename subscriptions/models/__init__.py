@@ -10,7 +10,7 @@ from subscriptions.models.mailings import (
     Mailing,
     Pace,
 )
-from subscriptions.models.reports import MailingReport, StaffNotice
+from subscriptions.models.reports import GrowthReport, MailingReport, StaffNotice
 from subscriptions.models.subscribers import (
     ConsentEvent,
     RateCounter,
@@ -26,6 +26,7 @@ __all__ = [
     "Delivery",
     "DeliveryEvent",
     "DeliveryQuerySet",
+    "GrowthReport",
     "Installation",
     "Mailing",
     "MailingReport",

@@ -27,6 +27,22 @@ class MailingReport(models.Model):
         return f"rapport van verzending {self.mailing_id}"
 
 
+class GrowthReport(models.Model):
+    """One row: how many subscribers there are and how that went, counted by the clock.
+
+    What `figures` holds stands in `subscriptions.growth`.
+    """
+
+    figures = models.JSONField(encoder=DjangoJSONEncoder)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return "groei"
+
+
 class StaffNotice(models.Model):
     """One thing that the people who send are told by mail, once: the database says so.
 

@@ -65,7 +65,11 @@ class Subscriber(models.Model):
         verbose_name = "abonnee"
         verbose_name_plural = "abonnees"
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["status", "status_at"], name="subscriber_status")]
+        indexes = [
+            models.Index(fields=["status", "status_at"], name="subscriber_status"),
+            models.Index(fields=["status", "id"], name="subscriber_list"),  # of the desk
+            models.Index(fields=["id"], name="subscriber_chose", condition=Q(all_areas=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="active_has_confirmed",
@@ -134,7 +138,8 @@ class ConsentEvent(models.Model):
         indexes = [
             models.Index(
                 fields=["mailing"], name="left_through", condition=Q(mailing__isnull=False)
-            )
+            ),
+            models.Index(fields=["kind", "id"], name="consent_list"),  # of the desk
         ]
 
     def __str__(self) -> str:

@@ -175,16 +175,16 @@ def test_act_whose_end_cannot_be_told_stays_begun(client, monkeypatch):
     assert line().get_result_display() == "niet bekend"
 
 
-@pytest.mark.parametrize("page", ["export", "person"])
-def test_download_of_subscribers_is_told_without_who_they_are(client, page):
+@pytest.mark.parametrize("name", ["export", "person"])
+def test_download_of_subscribers_is_told_without_who_they_are(client, name):
     person = SubscriberFactory(email="els@example.org")
     address = reverse(
-        f"admin:subscriptions_subscriber_{page}", args=[person.pk] if page == "person" else []
+        f"admin:subscriptions_subscriber_{name}", args=[person.pk] if name == "person" else []
     )
     client.get(address)
 
-    number = str(person.pk) if page == "person" else ""
-    expected = ("de-beheerder", page, "subscriptions.subscriber", number, "", "done", *WHERE)
+    number = str(person.pk) if name == "person" else ""
+    expected = ("de-beheerder", name, "subscriptions.subscriber", number, "", "done", *WHERE)
     assert facts(line()) == expected
     assert "els@" not in str(vars(line()))
 

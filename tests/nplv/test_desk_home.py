@@ -3,8 +3,8 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from articles.models import Article
 from nplv.roles import load_roles
+from subscriptions import growth
 from subscriptions.growth import WEEKS, Week, count_growth
+from subscriptions.reporting import keep_growth
 from tests.articles.factories import (
     ArticleFactory,
     ImageFactory,
@@ -25,11 +27,6 @@ from tests.subscriptions.ledgers import started
 
 pytestmark = pytest.mark.django_db
 INDEX = reverse("admin:index")
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted():
-    cache.clear()
 
 
 @pytest.fixture
@@ -146,7 +143,6 @@ def test_home_takes_few_queries_however_much_there_is(home, client):
     home("beheerder")
 
     def queries():
-        cache.clear()
         with CaptureQueriesContext(connection) as found:
             client.get(INDEX)
         return len(found)
@@ -172,3 +168,25 @@ def test_growth_counts_who_came_and_went_per_week():
     assert len(found.weeks) == WEEKS
     assert found.weeks[-3][1:] == (2, 1)
     assert isinstance(found.weeks[0], Week)
+
+
+def test_growth_of_very_many_is_what_the_clock_counted_last(monkeypatch):
+    monkeypatch.setattr(growth, "FEW", 1)
+    SubscriberFactory.create_batch(2, status_at=weeks_ago(1))
+    assert growth.growth() is None
+
+    with time_machine.travel("2026-11-24 09:00Z", tick=False) as clock:
+        assert keep_growth() is True
+        counted = count_growth()
+        SubscriberFactory()
+        clock.shift(dt.timedelta(minutes=9))
+        assert (keep_growth(), growth.growth()) == (False, counted)
+        clock.shift(dt.timedelta(minutes=2))
+        assert (keep_growth(), growth.growth().active) == (True, 3)
+
+
+def test_home_says_what_was_not_counted_yet(home, monkeypatch):
+    monkeypatch.setattr(growth, "FEW", 0)
+    SubscriberFactory()
+
+    assert "Nog niet geteld." in home("beheerder")

@@ -1,12 +1,14 @@
 import csv
+import datetime as dt
 import io
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from nplv.long_lists import COUNTED
 from nplv.roles import load_roles
+from subscriptions import audit_list
 from subscriptions.models import AuditLine
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,29 @@ def test_each_filter_leaves_what_it_says(client, boss):
     assert again.pk in shown(client, "?herhalingen=ook")
 
 
+def test_period_is_from_midnight_on(client, boss):
+    with time_machine.travel("2026-11-24 09:00+01:00", tick=False) as clock:
+        client.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
+        days = {}
+        for at in ("2026-10-25 23:59", "2026-11-17 23:59", "2026-11-23 23:59", "2026-11-24 00:00"):
+            moment = dt.datetime.fromisoformat(f"{at}+01:00")
+            days[at[5:10]] = told(at=moment).pk
+
+        assert shown(client, "?sinds=vandaag") == [days["11-24"]]
+        assert shown(client, "?sinds=week") == [days["11-24"], days["11-23"]]
+        assert shown(client, "?sinds=maand") == [days["11-24"], days["11-23"], days["11-17"]]
+        clock.shift(dt.timedelta(days=2))
+        client.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
+        assert shown(client, "?sinds=vandaag") == []
+
+
+def test_search_for_what_very_many_lines_have_gives_the_newest(client, boss, monkeypatch):
+    monkeypatch.setattr(audit_list, "MOST", 1)
+    lines = [told(object_name=name) for name in ("Wijk A", "Wijk B", "Park", "Wijk A")]
+
+    assert shown(client, "?q=wijk") == [lines[3].pk, lines[1].pk, lines[0].pk]
+
+
 def test_search_takes_a_name_a_number_or_a_user(client, boss):
     theme = told(object_id="31", object_name="Wonen in Zuid")
     mine = told("kim", user_number=boss.pk, object_id="310")
@@ -84,9 +109,9 @@ def test_pages_follow_the_number_of_the_line(client, boss):
 
 def test_very_many_are_said_in_words(client, boss):
     AuditLine.objects.bulk_create(
-        AuditLine(act="change", path="/", result="done") for _ in range(COUNTED + 1)
+        AuditLine(act="change", path="/", result="done") for _ in range(audit_list.MOST + 1)
     )
-    assert "Meer dan 10.000 regels" in client.get(LIST).content.decode()
+    assert "Meer dan 2.000 regels" in client.get(LIST).content.decode()
 
 
 def test_export_gives_what_the_filter_shows_and_is_in_the_log_itself(client, boss):
