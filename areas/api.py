@@ -25,7 +25,7 @@ from nplv.problems import Problem
 
 router = Router(by_alias=True)
 ORDER = ("-round__year", "recipient", "project", "key")
-LISTED = {400: Problem, 404: Problem}
+REFUSED = {400: Problem, 404: Problem}
 
 
 # The only way in which places are written: longitude first, in degrees.
@@ -98,7 +98,7 @@ class AwardFilters(Filters):
 
 @router.get(
     "/gebieden",
-    response={200: AreaPage, **LISTED},
+    response={200: AreaPage, **REFUSED},
     operation_id="gebieden",
     summary="Alle gebieden",
     description="De gebieden op volgorde van naam, ook die niet meer meedoen.",
@@ -113,7 +113,7 @@ def areas(request: HttpRequest, response: HttpResponse, filters: Query[AreaFilte
 
 @router.get(
     "/gebieden/{slug:kenmerk}",
-    response={200: AreaData, 404: Problem},
+    response={200: AreaData, **REFUSED},
     operation_id="gebied",
     summary="Eén gebied",
     tags=["Gebieden"],
@@ -145,7 +145,7 @@ def systems(request: HttpRequest) -> Systems:
 
 @router.get(
     "/toekenningen",
-    response={200: AwardPage, **LISTED},
+    response={200: AwardPage, **REFUSED},
     operation_id="toekenningen",
     summary="Alle toekenningen",
     description=(
@@ -163,7 +163,7 @@ def awards(request: HttpRequest, response: HttpResponse, filters: Query[AwardFil
 
 @router.get(
     "/toekenningen/{slug:kenmerk}",
-    response={200: AwardData, 404: Problem},
+    response={200: AwardData, **REFUSED},
     operation_id="toekenning",
     summary="Eén toekenning",
     tags=["Toekenningen"],

@@ -32,7 +32,7 @@ from nplv.paging import Page, cut
 from nplv.problems import GoneError, Problem
 from nplv.rest import VERSION, address, addresses, prepare
 
-LISTED = {400: Problem, 404: Problem}
+REFUSED = {400: Problem, 404: Problem}
 WITHDRAWN = "Dit artikel is ingetrokken."
 api = prepare(
     NinjaAPI(
@@ -94,7 +94,7 @@ class IssueFilters(Filters):
 
 @router.get(
     "/artikelen",
-    response={200: ArticlePage, **LISTED},
+    response={200: ArticlePage, **REFUSED},
     operation_id="artikelen",
     summary="Alle artikelen",
     description="Wat is gepubliceerd, het nieuwste eerst. De hele tekst staat bij elk artikel.",
@@ -111,7 +111,7 @@ def articles(
 
 @router.get(
     "/artikelen/{slug:kenmerk}",
-    response={200: ArticleData, 404: Problem, 410: Problem},
+    response={200: ArticleData, **REFUSED, 410: Problem},
     operation_id="artikel",
     summary="Eén artikel",
     description="Een artikel dat is ingetrokken geeft 410. "
@@ -136,7 +136,7 @@ def article(
 
 @router.get(
     "/edities",
-    response={200: IssuePage, **LISTED},
+    response={200: IssuePage, **REFUSED},
     operation_id="edities",
     summary="Alle edities van de nieuwsbrief",
     description="De nieuwste eerst. De onderdelen staan bij elke editie.",
@@ -150,7 +150,7 @@ def issues(request: HttpRequest, response: HttpResponse, filters: Query[IssueFil
 
 @router.get(
     "/edities/{slug:kenmerk}",
-    response={200: IssueData, 404: Problem},
+    response={200: IssueData, **REFUSED},
     operation_id="editie",
     summary="Eén editie",
     tags=["Edities"],

@@ -1,5 +1,6 @@
 """Forms of the public site: they filter, they store nothing."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -31,6 +32,13 @@ class NewsFilterForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, data: Any, *, years: Iterable[int]) -> None:
+        super().__init__(data)
+        choices = [("", "Alle jaren"), *((year, str(year)) for year in years)]
+        self.fields["jaar"] = forms.TypedChoiceField(
+            label="Jaar", required=False, coerce=int, empty_value=None, choices=choices
+        )
+
     def narrow(self, articles: ArticleQuerySet) -> ArticleQuerySet:
         """Return those of `articles` that match every valid choice."""
         chosen = self.chosen
@@ -40,6 +48,8 @@ class NewsFilterForm(forms.Form):
             articles = articles.filter(themes=theme)
         if kind := chosen.get("soort"):
             articles = articles.filter(kind=kind)
+        if year := chosen.get("jaar"):
+            articles = articles.of_year(year)
         return articles
 
     @property

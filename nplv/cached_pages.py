@@ -12,7 +12,7 @@ API = frozenset({"pagina", "paginagrootte"})
 
 CACHED: dict[str, frozenset[str]] = {
     "articles:home": NOTHING,
-    "articles:news": PAGE | {"gebied", "thema", "soort"},
+    "articles:news": PAGE | {"gebied", "thema", "soort", "jaar"},
     "articles:article": NOTHING,
     "articles:agenda": PAGE,
     "articles:archive": NOTHING,

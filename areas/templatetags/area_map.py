@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 
+from areas import houses
 from areas import map as drawing
 from areas.models import Area
 
@@ -55,3 +56,29 @@ def area_locator(area: Area) -> dict[str, Any]:
         "highlighted": drawing.province_of(area),
         "view_box": f"0 0 {drawing.WIDTH} {drawing.HEIGHT}",
     }
+
+
+@register.simple_tag
+def area_house(area: Area) -> SafeString:
+    """`{% area_house area %}`: the house of this area, as decoration beside its name."""
+    return _house(area.slug)
+
+
+@lru_cache(maxsize=256)
+def _house(slug: str) -> SafeString:
+    return render_to_string("areas/_house.html", {"house": houses.house(slug)})
+
+
+@register.simple_tag
+def area_street(areas: Iterable[Area]) -> SafeString:
+    """`{% area_street areas %}`: their houses side by side, as decoration."""
+    return _street(tuple(area.slug for area in areas))
+
+
+@lru_cache(maxsize=8)
+def _street(slugs: tuple[str, ...]) -> SafeString:
+    context = {
+        "street": houses.street(slugs),
+        "width": max(len(slugs) * (houses.WIDTH + houses.GAP) - houses.GAP, 0),
+    }
+    return render_to_string("includes/_street.html", context)

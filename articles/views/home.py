@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "front": cache(lambda: front(length=NEWEST)),
         "events": public.upcoming().defer("body")[:COMING],
         "issue": cache(lambda: Issue.objects.published().defer("foreword").first()),
-        "areas": Area.objects.current().names("latitude", "longitude"),
+        "areas": Area.objects.current().names("latitude", "longitude", "province"),
         "money": cache(programme_total),
     }
     return render(request, "articles/home.html", context)

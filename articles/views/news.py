@@ -17,11 +17,12 @@ from django.views.decorators.http import require_safe
 
 from areas.models import FundingAward
 from articles.forms import NewsFilterForm
-from articles.listing import cards, related
+from articles.listing import cards, related, years_of_news
 from articles.models import Article, Image
 from articles.renditions import MissingOriginalError, mail_image
 from articles.slugs import former
 from articles.structured_data import structured_data
+from nplv.fragments import kept
 from nplv.moving import moved_to
 
 PAGE_SIZE = 12
@@ -47,7 +48,8 @@ class Registration(NamedTuple):
 
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    form = NewsFilterForm(request.GET)
+    years = kept(request, "news-years", make=years_of_news)
+    form = NewsFilterForm(request.GET, years=years)
     articles = form.narrow(Article.objects.published().current())
     page = Paginator(cards(articles), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"form": form, "chosen": form.chosen, "page": page}

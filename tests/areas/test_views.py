@@ -45,7 +45,7 @@ def test_index_lists_the_areas_that_take_part(client):
     response = client.get("/gebieden/")
 
     page = response.content.decode()
-    links = re.findall(r'<li><a href="(/gebieden/[^"]+/)"', page)
+    links = re.findall(r'<div><a href="(/gebieden/[^"]+/)"', page)
     assert links == sorted(f"/gebieden/wijk-{number}/" for number in range(20))
     assert "In 20 gebieden werken" in text_of(response)
     assert "Oud" not in page

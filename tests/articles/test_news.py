@@ -190,3 +190,14 @@ def test_draft_is_shown_to_editors_and_kept_by_nobody(client):
     assert "Dit is een concept." in response.content.decode()
     assert "no-store" in response["Cache-Control"]
     assert "noindex" in response.content.decode()
+
+
+def test_year_counts_by_the_clock_here(client):
+    new_year = dt.datetime(2025, 12, 31, 23, 30, tzinfo=dt.UTC)  # 2026 in Amsterdam
+    ArticleFactory(title="Nieuw", published_at=new_year)
+    ArticleFactory(title="Oud", published_at=new_year - dt.timedelta(hours=1), kind="story")
+    assert (shown(client, "?jaar=2026"), shown(client, "?jaar=2025")) == ({"Nieuw"}, {"Oud"})
+    assert shown(client, "?jaar=2025&soort=story") == {"Oud"}
+    assert shown(client, "?jaar=1999") == shown(client, "?jaar=x") == {"Nieuw", "Oud"}
+    choices = client.get("/nieuws/").context["form"].fields["jaar"].choices
+    assert [label for _value, label in choices] == ["Alle jaren", "2026", "2025"]

@@ -57,9 +57,9 @@ def test_kinds_can_be_chosen_and_pages_keep_the_choice(client):
 
 def test_htmx_is_told_no_more_than_the_form_does(client):
     form = page(client, "/zoeken/").get_element_by_id("zoekformulier").attrib
-    assert form["hx-get"] == form["action"] == "/zoeken/"
+    assert form["data-hx-get"] == form["action"] == "/zoeken/"
     parts = re.findall(
-        r"#(\w+)", f"{form['hx-target']} {form['hx-select']} {form['hx-select-oob']}"
+        r"#(\w+)", f"{form['data-hx-target']} {form['data-hx-select']} {form['data-hx-select-oob']}"
     )
     found = page(client, "/zoeken/?q=x")
     assert [found.get_element_by_id(part).get("id") for part in parts] == parts

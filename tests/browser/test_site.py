@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.accessibility import look, violations
 from tests.site import build_site, public_pages
@@ -83,3 +84,14 @@ def test_reading_leaves_no_cookie(site, page):
     for url in public_pages(build_site()):
         page.goto(f"{site}{url}")
     assert page.context.cookies() == []
+
+
+def test_address_of_an_article_is_copied(site, page, context):
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
+    article = build_site()
+    page.goto(site + article.get_absolute_url())
+    page.get_by_role("button", name="Kopieer").press("Enter")
+    expect(page.get_by_text("Het webadres is gekopieerd.")).to_have_role("status")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.get_by_label("Kopieer het webadres").input_value()
+    assert copied.endswith(article.get_absolute_url())
