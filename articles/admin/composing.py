@@ -1,181 +1,143 @@
-"""The page on which an issue is composed: plain forms, each of them one act."""
+"""The page on which an issue is composed, and the parts of it that come when asked for."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from articles.admin.issue_pages import (
-    Urls,
-    back_to_composing,
-    desk_context,
-    number,
-    person,
-)
-from articles.checks import check_issue
-from articles.composing import add_item, change_item, move_item, remove_item
-from articles.issues import (
-    IssueError,
-    checksum_of,
-)
-from articles.models import Article, Issue, IssueItem
-from articles.rendering import render_issue
+from articles.admin.composing_acts import ComposingActs, colleagues, panel_of
+from articles.admin.composing_context import LAYOUTS, composing_context
+from articles.admin.composing_forms import FIELDS
+from articles.admin.composing_panel import choices, panel_context, thumbnail_of
+from articles.admin.issue_pages import Urls, number
+from articles.models import Image, Issue, IssueItem
+from articles.renditions import MissingOriginalError, thumbnail_url
+from nplv.framing import with_frames
+from nplv.paragraphs import plain_of
 
-SHOWN = 12
-AGENDA_LENGTH = 8
+PICTURES = 12
 Kind = IssueItem.Kind
-_HEADINGS = {Kind.AGENDA: "Agenda", Kind.AWARDS: "Toekenningen"}
 
 
-class ComposingPages:
+class ComposingPages(ComposingActs):
     """Mix-in of the admin of issues."""
 
     admin_site: Any
-    message_user: Any
-    opts: Any
     has_change_permission: Any
     has_view_permission: Any
 
     def composing_urls(self) -> Urls:
         return [
             ("<int:pk>/samenstellen/", self.compose_view, "compose"),
-            ("<int:pk>/toevoegen/", self.add_item_view, "add_item"),
-            ("<int:pk>/onderdeel/<int:item>/plaats/", self.move_item_view, "move_item"),
-            ("<int:pk>/onderdeel/<int:item>/vorm/", self.layout_view, "item_layout"),
-            ("<int:pk>/onderdeel/<int:item>/weg/", self.remove_item_view, "remove_item"),
+            ("<int:pk>/kandidaten/", self.candidates_view, "candidates"),
+            ("<int:pk>/stand/", self.news_view, "news"),
+            ("<int:pk>/onderdeel/<int:item>/", self.item_view, "item"),
+            ("<int:pk>/onderdeel/<int:item>/afbeeldingen/", self.pictures_view, "pictures"),
+            *self.act_urls(),
         ]
 
     def compose_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        issue = self._issue_to_look_at(request, pk)
+        context = composing_context(request, issue, panel_of(request))
+        context |= {
+            **self.admin_site.each_context(request),
+            "title": issue.title,
+            **(choices() if context["editable"] else {}),
+        }
+        gone = number(request.GET.get("weg"), 0)
+        if gone and gone not in {row.item.pk for row in context["rows"]}:
+            context["removed"] = gone
+        opened = number(request.GET.get("open"), 0)
+        row = next((row for row in context["rows"] if row.item.pk == opened), None)
+        if row and context["editable"]:
+            context |= fields_context(row.item, row.number, len(context["rows"]))
+            context["opened"] = opened
+        return with_frames(TemplateResponse(request, "admin/articles/issue/compose.html", context))
+
+    def candidates_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what was found; part of the page."""
+        issue = self._issue_to_change(request, pk)
+        context = {"issue": issue, "editable": True} | panel_context(issue, panel_of(request))
+        return render(request, "admin/articles/issue/_found.html", context)
+
+    def news_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Tell what colleagues did since `version`; with `alles` the whole state too."""
+        issue = self._issue_to_look_at(request, pk)
+        seen = number(request.GET.get("version"), issue.version)
+        if "alles" in request.GET:
+            return self.state_of_desk(request, pk, {})
+        if seen >= issue.version:
+            return HttpResponse(status=204)
+        context = {"issue": issue, **colleagues(request, issue, seen)}
+        return render(request, "admin/articles/issue/_news.html", context)
+
+    def item_view(self, request: HttpRequest, pk: int, item: int) -> HttpResponse:
+        """Show the fields of an item; without script on the page of the issue."""
+        issue = self._issue_to_change(request, pk)
+        if not request.htmx:  # type: ignore[attr-defined]  # of its middleware
+            address = reverse("admin:articles_issue_compose", args=[pk])
+            return HttpResponseRedirect(f"{address}?open={item}#item-{item}")
+        items = list(issue.items.select_related("article__image", "image"))
+        found = next((one for one in items if one.pk == item), None)
+        if found is None:
+            return HttpResponse(status=404)
+        context = {"issue": issue} | fields_context(found, items.index(found) + 1, len(items))
+        return render(request, "admin/articles/issue/_fields.html", context)
+
+    def pictures_view(self, request: HttpRequest, pk: int, item: int) -> HttpResponse:
+        """Show pictures of the library to choose from; part of the page."""
+        issue = self._issue_to_change(request, pk)
+        found = get_object_or_404(issue.items.select_related("image"), pk=item)
+        context = {"item": found, "pictures": pictures(request.GET.get("plaatje", ""))}
+        return render(request, "admin/articles/issue/_pictures.html", context)
+
+    def _issue_to_look_at(self, request: HttpRequest, pk: int) -> Issue:
         issue = get_object_or_404(Issue.objects.select_related("author"), pk=pk)
         if not self.has_view_permission(request, issue):
             raise PermissionDenied
-        query = request.GET.get("q", "").strip()
-        rendering = render_issue(issue)
-        editable = self.has_change_permission(request, issue) and issue.status != "published"
-        context = {
-            **self.admin_site.each_context(request),
-            **desk_context(request, issue),
-            "title": issue.title,
-            "tab": "compose",
-            "editable": editable,
-            "items": [(item, f"-{item.pk}") for item in issue.items.select_related("article")],
-            "found": candidates(issue, query)[:SHOWN] if editable else [],
-            "query": query,
-            "to": request.GET.get("naar", ""),
-            "layouts": IssueItem.Layout.choices,
-            "kinds": [choice for choice in Kind.choices if choice[0] != Kind.ARTICLE],
-            "findings": check_issue(issue, rendering=rendering),
-            "seen": checksum_of(rendering),
-        }
-        return TemplateResponse(request, "admin/articles/issue/compose.html", context)
+        return issue
 
-    def add_item_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        def act(issue: Issue) -> str:
-            if article_pk := request.POST.get("article"):
-                article = get_object_or_404(Article, pk=article_pk)
-                first = not issue.items.exists()
-                layout = IssueItem.Layout.FEATURE if first else IssueItem.Layout.TEASER
-                add_item(issue, by=person(request), article=article, values={"layout": layout})
-                self.message_user(request, f"‘{article}’ is toegevoegd.", messages.SUCCESS)
-                return "add"
-            item = self._add_other(request, issue)
-            self.message_user(request, f"‘{item}’ is toegevoegd.", messages.SUCCESS)
-            if item.kind == Kind.SECTION and item.heading:
-                return "kind"
-            return reverse("admin:articles_issueitem_change", args=[item.pk])
-
-        return self._do(request, pk, act)
-
-    def _add_other(self, request: HttpRequest, issue: Issue) -> IssueItem:
-        kind = request.POST.get("kind", "")
-        if kind not in Kind.values or kind == Kind.ARTICLE:
-            raise IssueError("Kies wat je wilt toevoegen.")
-        heading = request.POST.get("heading", "").strip()[:160]
-        values: dict[str, Any] = {"heading": heading or _HEADINGS.get(Kind(kind), "")}
-        if kind == Kind.AGENDA:
-            values["events"] = list(Article.objects.published().upcoming()[:AGENDA_LENGTH])
-        return add_item(issue, by=person(request), kind=kind, values=values)
-
-    def move_item_view(self, request: HttpRequest, pk: int, item: int) -> HttpResponse:
-        def act(issue: Issue) -> str:
-            items = list(issue.items.all())
-            found = _item(issue, item)
-            place = items.index(found) + 1
-            direction = request.POST.get("direction", "")
-            to = {"up": place - 1, "down": place + 1}.get(direction)
-            to = to if to is not None else number(request.POST.get("to"), place)
-            after = move_item(found, by=person(request), to=to)
-            where = after.index(found) + 1
-            self.message_user(request, f"‘{found}’ staat nu op plaats {where}.", messages.SUCCESS)
-            return f"{direction or 'to'}-{found.pk}"
-
-        return self._do(request, pk, act)
-
-    def layout_view(self, request: HttpRequest, pk: int, item: int) -> HttpResponse:
-        def act(issue: Issue) -> str:
-            layout = request.POST.get("layout", "")
-            if layout not in IssueItem.Layout.values:
-                raise IssueError("Kies een vorm.")
-            found = _item(issue, item)
-            change_item(found, by=person(request), values={"layout": layout})
-            return f"{layout}-{found.pk}"
-
-        return self._do(request, pk, act)
-
-    def remove_item_view(self, request: HttpRequest, pk: int, item: int) -> HttpResponse:
-        def act(issue: Issue) -> str:
-            found = _item(issue, item)
-            name = str(found)
-            remove_item(found, by=person(request))
-            self.message_user(request, f"‘{name}’ is uit de editie.", messages.SUCCESS)
-            return "items"
-
-        return self._do(request, pk, act)
-
-    def _do(
-        self,
-        request: HttpRequest,
-        pk: int,
-        act: Callable[[Issue], str],
-    ) -> HttpResponse:
-        """Do one act on the version that the editor saw; tell what came of it."""
-        issue = get_object_or_404(Issue, pk=pk)
-        if request.method != "POST" or not request.user.has_perm("articles.change_issue"):
+    def _issue_to_change(self, request: HttpRequest, pk: int) -> Issue:
+        issue = self._issue_to_look_at(request, pk)
+        if request.method not in ("GET", "HEAD") or not self.has_change_permission(request, issue):
             raise PermissionDenied
-        issue.version = number(request.POST.get("version"), issue.version)
-        approved = issue.status in (Issue.Status.APPROVED, Issue.Status.IN_REVIEW)
-        try:
-            to = act(issue)
-        except IssueError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            to = "items"
-        else:
-            if approved and issue.status == Issue.Status.DRAFT:
-                self.message_user(request, "De editie is nu weer een concept.", messages.WARNING)
-        return HttpResponseRedirect(
-            to if to.startswith("/") else back_to_composing(request, pk, to)
+        return issue
+
+
+def fields_context(item: IssueItem, place: int, count: int) -> dict[str, Any]:
+    """Return what the fields of an item show, beside what they would be without it."""
+    article = item.article
+    plain = plain_of(item.teaser)
+    offered = [name for name in FIELDS[Kind(item.kind)] if name != "teaser" or plain is not None]
+    return {
+        "item": item,
+        "article": article,
+        "offered": offered,
+        "plain": plain,
+        "place": place,
+        "count": count,
+        "layouts": LAYOUTS,
+        "article_picture": thumbnail_of(article) if article else "",
+        "pictures": pictures("", first=item.image) if "image" in offered else [],
+    }
+
+
+def pictures(words: str, *, first: Image | None = None) -> list[tuple[Image, str]]:
+    """Return the newest pictures that hold each word, with their addresses; `first` before them."""
+    found: QuerySet[Image] = Image.objects.all()
+    for word in words.replace("\0", "").split():
+        found = found.filter(
+            Q(title__icontains=word) | Q(alt__icontains=word) | Q(credit__icontains=word)
         )
-
-
-def candidates(issue: Issue, query: str) -> QuerySet[Article]:
-    """Return public articles that could come in: never used first, then the newest."""
-    used = IssueItem.objects.filter(article=OuterRef("pk")).exclude(issue=issue)
-    found = Article.objects.published().current().exclude(issue_items__issue=issue)
-    for word in query.split():
-        found = found.filter(Q(title__icontains=word) | Q(teaser__icontains=word))
-    return found.annotate(used=Exists(used)).order_by("used", "-published_at", "-pk")
-
-
-def _item(issue: Issue, pk: int) -> IssueItem:
-    """Return the item with the issue in hand: its version is the one that the editor saw."""
-    found = IssueItem.objects.filter(issue=issue, pk=pk).first()
-    if found is None:
-        raise IssueError("Dit onderdeel staat niet meer in de editie.")
-    found.issue = issue
-    return found
+    images = [*([first] if first else []), *(one for one in found[:PICTURES] if one != first)]
+    shown = []
+    for image in images:
+        try:
+            shown.append((image, thumbnail_url(image)))
+        except MissingOriginalError:
+            continue
+    return shown

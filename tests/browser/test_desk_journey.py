@@ -11,6 +11,7 @@ from articles.models import Issue
 from nplv.roles import load_roles
 from subscriptions.models import Delivery, Mailing, Subscriber
 from tests.articles.factories import ArticleFactory, EventFactory, ImageFactory, UserFactory
+from tests.browser.composer import settled
 from tests.subscriptions.factories import SubscriberFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,9 +70,14 @@ def write(page, text):
     page.wait_for_timeout(300)  # the editor follows the keys a moment later
 
 
-def add(page, kind, heading=""):
-    page.get_by_label("Kop", exact=True).fill(heading)
-    press(page, kind)
+def add(page, kind):
+    """Add a block at the end; its fields open under it."""
+    place = page.locator(".item").count()
+    page.get_by_role("button", name=kind, exact=True).click()
+    settled(page)
+    item = page.locator(".item").nth(place)
+    item.locator(".fields").wait_for()
+    return item
 
 
 def grave(page):
@@ -93,18 +99,21 @@ def compose(page):
     page.get_by_label("Voorvertoningstekst").fill("Een plein, huizen en meer.")
     press(page, "Opslaan")
     for title in TITLES:
-        press(page, f"Voeg toe {title}")
-    add(page, "Tussenkop", "Uit de wijk")
-    add(page, "Citaat", "Een bewoner")
+        page.get_by_role("button", name=f"Voeg toe {title}").click()
+    settled(page)
+    add(page, "Tussenkop").get_by_label("Kop", exact=True).fill("Uit de wijk")
+    quote = add(page, "Citaat")
+    quote.get_by_label("Kop", exact=True).fill("Een bewoner")
+    settled(page)
     assert (grave(page), too_wide(page)) == ([], False)
+    quote.get_by_role("link", name="Met opmaak bewerken").click()
     write(page, "Dit plein is van ons allemaal.")
     press(page, "Opslaan")
     add(page, "Agenda")
-    press(page, "Opslaan")
-    press(page, "Omhoog Agenda")
-    follow(page, "Bewerk Nieuw plein")
-    page.get_by_label("Kop:").fill("Ons plein is open")
-    press(page, "Opslaan")
+    page.get_by_role("button", name="Omhoog Agenda").click()
+    page.get_by_role("link", name="1. Nieuw plein").click()
+    page.locator(".item").first.get_by_label("Kop", exact=True).fill("Ons plein is open")
+    settled(page)
     assert grave(page) == []
 
 
@@ -143,14 +152,16 @@ def test_issue_of_five_articles_reaches_every_active_subscriber_once(
         *("Uit de wijk", "Agenda", "Een bewoner"),
     ]
     follow(writer, "Voorbeeld")
-    assert writer.frame_locator(".preview--phone").get_by_text("Ons plein is open").count() > 0
+    assert writer.frame_locator(".preview--desktop").get_by_text("Ons plein is open").count() > 0
     follow(writer, "Samenstellen")
+    writer.get_by_role("tab", name="Status").click()
     press(writer, "Leg ter beoordeling voor")
     assert said(writer) == "De editie ligt nu ter beoordeling."
     assert not writer.get_by_role("button", name="Keur goed").is_visible()
 
     chief = log_in("eindredacteur")
     chief.goto(f"/beheer/articles/issue/{issue.pk}/samenstellen/")
+    chief.get_by_role("tab", name="Status").click()
     press(chief, "Keur goed")
     assert "nu naar 3 abonnees" in send(chief)
     assert said(chief) == "De verzending is begonnen."
