@@ -10,6 +10,7 @@ from articles.archive import Entry, entries
 from articles.models import Article, ArticleLink, Image, Issue, IssueItem
 from nplv.data_fields import Data, Url, code, field, named
 from nplv.rest import address
+from nplv.richtext import clean_html
 
 
 class Picture(BaseModel):
@@ -84,7 +85,11 @@ class ArticleSummary(Data):
 
 
 class ArticleData(ArticleSummary):
-    body: str = field("tekst", "De hele tekst, in HTML.", example="<p>De bouw begint in mei.</p>")
+    body: str = field(
+        "tekst",
+        "De hele tekst, in HTML, zonder de afbeeldingen erin.",
+        example="<p>De bouw begint in mei.</p>",
+    )
     links: list[LinkData] = field(
         "links",
         "Links bij het artikel.",
@@ -161,7 +166,7 @@ def article_data(article: Article) -> ArticleData:
         LinkData(role=code(ArticleLink.Role, link.role), label=link.label, url=link.url)
         for link in article.links.all()
     ]
-    return ArticleData(**_summary(article), body=article.body, links=links)
+    return ArticleData(**_summary(article), body=clean_html(article.body), links=links)
 
 
 def issue_summary(issue: Issue) -> IssueSummary:

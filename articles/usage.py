@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from articles.models import Article, Image, Issue, IssueItem
+from articles.models import Article, ArticlePicture, Image, Issue, IssueItem
 
 
 class Use(NamedTuple):
@@ -31,6 +31,9 @@ def uses_of(article: Article) -> list[Use]:
     return list(found.values())
 
 
+_PICTURE = ("image_id", "article_id")
+
+
 class ImageUse(NamedTuple):
     """One place that shows a picture, and as what."""
 
@@ -47,6 +50,8 @@ class ImageUse(NamedTuple):
 def uses_of_image(image: Image) -> list[ImageUse]:
     """Return the articles and issues that show `image`; those that chose it themselves first."""
     found = [ImageUse(article, "bij het artikel") for article in image.articles.all()]
+    texts = Article.objects.filter(pictures__image=image)
+    found += [ImageUse(article, "in de tekst") for article in texts]
     own, borrowed = _items([image.pk])
     found += [
         ImageUse(issue, "gekozen in de editie") for issue in _issues(own.values_list("issue_id"))
@@ -60,13 +65,14 @@ def uses_of_image(image: Image) -> list[ImageUse]:
 
 
 def count_uses(images: Iterable[Image]) -> dict[int, int]:
-    """Return in how many articles and issues each of `images` is, in three queries."""
+    """Return in how many articles and issues each of `images` is, in four queries."""
     numbers = [image.pk for image in images]
     places: dict[int, set[tuple[str, int]]] = {number: set() for number in numbers}
     own, borrowed = _items(numbers)
     in_articles = Article.objects.filter(image__in=numbers).order_by()
     for kind, pairs in (
         ("article", in_articles.values_list("image_id", "pk")),
+        ("article", ArticlePicture.objects.filter(image__in=numbers).values_list(*_PICTURE)),
         ("issue", own.values_list("image_id", "issue_id")),
         ("issue", borrowed.values_list("article__image_id", "issue_id")),
     ):
@@ -79,7 +85,8 @@ def is_used() -> Q:
     """Return the condition that an image is used somewhere."""
     chosen = Article.objects.filter(image=OuterRef("pk"))
     in_issue = IssueItem.objects.filter(image=OuterRef("pk"))
-    return Q(Exists(chosen)) | Q(Exists(in_issue))
+    in_text = ArticlePicture.objects.filter(image=OuterRef("pk"))
+    return Q(Exists(chosen)) | Q(Exists(in_issue)) | Q(Exists(in_text))
 
 
 def _items(images: list[int]) -> tuple[QuerySet[IssueItem], QuerySet[IssueItem]]:

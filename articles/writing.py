@@ -5,9 +5,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Article, ArticleLink
+from articles.models import Article, ArticleLink, ArticlePicture, Image
 from articles.slugs import keep_for_ever, made_from, remember
 from articles.usage import Use, uses_of
+from nplv.richtext import clean_html, pictures_in, put_pictures
 
 COPY = " (kopie)"
 TITLE_LENGTH = 160
@@ -53,15 +54,49 @@ def save_article(
     Raises ArticleChangedError.
     """
     article._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001  simple_history's own mark
+    pictures = _known_pictures(article)
     if article.pk is None:
         article.save()
+        _note(article, pictures)
         return article
     seen = Article.objects.filter(pk=article.pk, updated_at=article.updated_at)
     if not seen.update(updated_at=timezone.now()):
         raise ArticleChangedError(article)
     remember(article)
     article.save(update_fields=_names() - {"id"} - NOT_WRITTEN - keep)
+    _note(article, pictures)
     return article
+
+
+def _known_pictures(article: Article) -> set[int]:
+    """Return the pictures in the text; take the marks of those that the library has not out."""
+    text = clean_html(article.body, pictures=True)
+    named = pictures_in(text)
+    if not named:
+        return named
+    known = set(Image.objects.filter(pk__in=named).values_list("pk", flat=True))
+    if named - known:
+        kept = put_pictures(
+            text,
+            lambda number, alone: _mark(number, alone=alone) if number in known else "",
+        )
+        article.body = kept  # type: ignore[assignment]  # mypy takes the field for its value
+    return known
+
+
+def _mark(number: int, *, alone: bool) -> str:
+    mark = f'<img data-image="{number}">'
+    return f"<p>{mark}</p>" if alone else mark
+
+
+def _note(article: Article, pictures: set[int]) -> None:
+    """Keep which pictures are in the text, so that none of them is deleted."""
+    noted = set(article.pictures.values_list("image_id", flat=True))
+    if gone := noted - pictures:
+        article.pictures.filter(image__in=gone).delete()
+    ArticlePicture.objects.bulk_create(
+        ArticlePicture(article=article, image_id=number) for number in pictures - noted
+    )
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from ckeditor.widgets import CKEditorWidget
 from django import forms
 from django.db.models import Model
 
-from nplv.richtext import ATTRIBUTES, TAGS, clean_html
+from nplv.richtext import ATTRIBUTES, PICTURE_ATTRIBUTES, TAGS, clean_html
 
 # Plug-ins that load from other hosts, upload, execute, or serve no purpose here.
 REMOVED_PLUGINS = (
@@ -44,6 +44,7 @@ UNUSED_EDITOR_FILES = [
     *(f"ckeditor/ckeditor/plugins/{name}/*" for name in _UNUSED_PLUGINS.split(",")),
 ]
 EDITOR_FILE = "ckeditor/ckeditor/ckeditor.js"  # what ours comes after
+PICTURES = "pictures"  # the name of the settings with a button for pictures
 TOOLBAR = [
     ["Format"],
     ["Bold", "Italic", "Subscript", "Superscript", "RemoveFormat"],
@@ -55,16 +56,31 @@ TOOLBAR = [
 ]
 
 
-def content_rules() -> str:
+def content_rules(*, pictures: bool = False) -> str:
     """Return the sanitiser's list in the notation of CKEditor's content filter."""
-    return "; ".join(
+    rules = [
         f"{tag}[{','.join(sorted(ATTRIBUTES.get(tag, ())))}]" if tag in ATTRIBUTES else tag
         for tag in sorted(TAGS)
-    )
+    ]
+    if pictures:
+        # Here and only here an address: the editor shows the picture by it, and never sends it.
+        rules += [f"{tag}[!{name},src,alt]" for tag, (name,) in PICTURE_ATTRIBUTES.items()]
+    return "; ".join(rules)
 
 
-def editor_config() -> dict[str, Any]:
-    """Return the settings of the editor, for CKEDITOR_CONFIGS."""
+def editor_configs() -> dict[str, dict[str, Any]]:
+    """Return the settings of the editor without and with pictures, for CKEDITOR_CONFIGS."""
+    plain = _editor_config()
+    button = {**plain, "toolbar_Desk": [[*TOOLBAR[0], "DeskPicture"], *TOOLBAR[1:]]}
+    plugins = f"{plain['extraPlugins']},deskpicture"
+    rules = content_rules(pictures=True)
+    return {
+        "default": plain,
+        PICTURES: {**button, "extraPlugins": plugins, "allowedContent": rules},
+    }
+
+
+def _editor_config() -> dict[str, Any]:
     return {
         "language": "nl",
         "width": "100%",
@@ -85,12 +101,15 @@ def editor_config() -> dict[str, Any]:
 
 
 class DeskEditor(CKEditorWidget):
-    """The editor with ours: what comes out of Word, links to own pages."""
+    """The editor with ours: what comes out of Word, links to own pages, pictures of the library."""
 
     @property
     def media(self) -> forms.Media:
         stock: forms.Media = super().media
-        return stock + forms.Media(js=(EDITOR_FILE, "admin-desk/editor.js"))
+        return stock + forms.Media(
+            css={"all": ["admin-desk/picker.css"]},
+            js=(EDITOR_FILE, "admin-desk/picker.js", "admin-desk/editor.js"),
+        )
 
 
 class RichTextFormField(EditorFormField):
@@ -98,18 +117,31 @@ class RichTextFormField(EditorFormField):
 
     widget = DeskEditor
 
+    def __init__(self, *args: Any, config_name: str = "default", **kwargs: Any) -> None:
+        self.pictures = config_name == PICTURES
+        super().__init__(*args, config_name=config_name, **kwargs)
+
     def clean(self, value: str) -> str:
-        return clean_html(super().clean(value) or "")
+        return clean_html(super().clean(value) or "", pictures=self.pictures)
 
 
 class RichTextField(EditorField):
-    """Text with headings, lists, links and tables; cleaned on every way into the database."""
+    """Text with headings, lists, links and tables; cleaned on every way into the database.
+
+    With `pictures` it may hold marks of pictures, which its reader has to turn into pictures. The
+    database has no business with that: it is no part of a migration.
+    """
+
+    def __init__(self, *args: Any, pictures: bool = False, **kwargs: Any) -> None:
+        self.pictures = pictures
+        super().__init__(*args, **{"config_name": PICTURES} if pictures else {}, **kwargs)
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": RichTextFormField, **kwargs})
 
     def pre_save(self, model_instance: Model, add: bool) -> str:  # noqa: FBT001  Django's signature
-        value = clean_html(getattr(model_instance, self.attname) or "")
+        text = getattr(model_instance, self.attname) or ""
+        value = clean_html(text, pictures=self.pictures)
         setattr(model_instance, self.attname, value)
         return value
 

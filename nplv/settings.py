@@ -9,7 +9,7 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
-from nplv.fields import editor_config
+from nplv.fields import editor_configs
 from nplv.logs import logging_config
 from nplv.secret_key import kept_secret_key
 from nplv.theme import overlay
@@ -232,7 +232,7 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG or NPLV_DEMO
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o644
-CKEDITOR_CONFIGS = {"default": editor_config()}
+CKEDITOR_CONFIGS = editor_configs()
 
 # --- Safety ------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 
+from articles.admin.image_choosing import ChoosingPages
 from articles.admin.image_form import ImageForm, focus_section
 from articles.admin.image_library import LibraryPages
 from articles.admin.image_upload import UploadPages
@@ -22,7 +23,7 @@ from nplv.history import HistoryAdmin
 
 
 @admin.register(Image)
-class ImageAdmin(LibraryPages, UploadPages, HistoryAdmin):
+class ImageAdmin(LibraryPages, UploadPages, ChoosingPages, HistoryAdmin):
     form = ImageForm
     readonly_fields = ("focus", "cuts", "size", "used_in", "uploaded_at")
 

@@ -1,6 +1,6 @@
 """Public content: images, articles, issues; and what the desk remembers about issues."""
 
-from articles.models.articles import Article, ArticleLink, ArticleQuerySet, Theme
+from articles.models.articles import Article, ArticleLink, ArticlePicture, ArticleQuerySet, Theme
 from articles.models.checking import Abbreviation, AdvicePutAside
 from articles.models.former_slugs import FormerSlug
 from articles.models.image_uploads import ImageUpload
@@ -16,6 +16,7 @@ __all__ = [
     "AdvicePutAside",
     "Article",
     "ArticleLink",
+    "ArticlePicture",
     "ArticleQuerySet",
     "FormerSlug",
     "Image",

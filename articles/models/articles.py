@@ -98,7 +98,7 @@ class Article(models.Model):
         blank=True,
         help_text="Twee of drie zinnen, zonder opmaak. Staat in lijsten en in de nieuwsbrief.",
     )
-    body = RichTextField("tekst", blank=True)
+    body = RichTextField("tekst", blank=True, pictures=True)
     image = models.ForeignKey(
         Image,
         models.PROTECT,
@@ -202,6 +202,23 @@ class Article(models.Model):
             and self.published_at is not None
             and self.published_at <= timezone.now()
         )
+
+
+class ArticlePicture(models.Model):
+    """A picture that stands in the text of an article; kept by `articles.writing`."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="pictures")
+    image = models.ForeignKey(Image, models.PROTECT, related_name="in_texts")
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "afbeelding in een tekst"
+        constraints = [
+            models.UniqueConstraint(fields=["article", "image"], name="picture_once_per_text")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.image_id}"
 
 
 class ArticleLink(models.Model):

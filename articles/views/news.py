@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from areas.models import FundingAward
 from articles.forms import NewsFilterForm
+from articles.illustrating import illustrated
 from articles.listing import cards, related, years_of_news
 from articles.models import Article, Image
 from articles.renditions import MissingOriginalError, mail_image
@@ -91,6 +92,7 @@ def article_page(request: HttpRequest, found: Article, *, unsaved: bool = False)
     context: dict[str, Any] = {
         "article": found,
         "unsaved": unsaved,
+        "body": illustrated(found.body),
         "around": cache(lambda: _around(found)),
         "registration": _registration(found.registration),
     }

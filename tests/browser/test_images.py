@@ -1,11 +1,13 @@
 """Pictures at the desk: dragged in, described, and pointed at with the keyboard."""
 
 import base64
+import re
 
 import pytest
+from django.core.files.base import ContentFile
 
 from articles.models import Image
-from tests.articles.factories import ImageFactory, jpeg
+from tests.articles.factories import ArticleFactory, ImageFactory, jpeg
 from tests.browser.desk import log_in, violations
 
 DROP = """files => {
@@ -75,3 +77,49 @@ def test_focus_follows_the_arrow_keys_and_a_click(desk):
     desk.locator(".messagelist .success").wait_for()
     image.refresh_from_db()
     assert (round(float(image.focus_x), 1), round(float(image.focus_y), 2)) == (0.2, 0.75)
+
+
+def test_picture_of_the_library_in_a_text(desk):
+    image = ImageFactory(title="Het plein", alt="Een plein met bomen.")
+    ImageFactory(title="De straat")
+    article = ArticleFactory(body="<p>Voor.</p>", status="draft")
+    desk.goto(f"{desk.site}/beheer/articles/article/{article.pk}/change/")
+    area = desk.locator("#cke_id_body .cke_wysiwyg_div")
+    area.wait_for()
+    area.click()
+    desk.keyboard.press("Control+End")
+    desk.locator(".cke_button__deskpicture").click()
+    picker = desk.get_by_role("dialog", name="Kies een afbeelding")
+    picker.get_by_label("Zoek in de bibliotheek").fill("plein")
+    picker.get_by_text("1 afbeelding", exact=True).first.wait_for()
+    assert violations(desk) == []
+    picker.get_by_role("button", name="Het plein").press("Enter")
+    shown = area.locator("img[data-image]")
+    shown.wait_for()
+    desk.wait_for_function(
+        "document.querySelector('.cke_wysiwyg_div img[data-image]').naturalWidth > 0"
+    )
+    desk.get_by_alt_text("Een plein met bomen.").wait_for()
+    desk.get_by_role("button", name="Opslaan en opnieuw bewerken").click()
+    desk.locator(".messagelist .success").wait_for()
+
+    article.refresh_from_db()
+    assert re.sub(r"\s+", "", article.body) == f'<p>Voor.</p><p><imgdata-image="{image.pk}"></p>'
+    area.get_by_alt_text("Een plein met bomen.").wait_for()
+    desk.goto(desk.site + article.get_absolute_url())
+    assert desk.locator(".prose figure img").get_attribute("alt") == "Een plein met bomen."
+
+
+def test_picture_beside_an_article_from_the_window(desk):
+    ImageFactory(title="Het plein", file=ContentFile(jpeg(300, 200), "klein.jpg"))
+    article = ArticleFactory(status="draft")
+    desk.goto(f"{desk.site}/beheer/articles/article/{article.pk}/change/#deel-beeld")
+    desk.get_by_role("button", name="Kies uit de bibliotheek").click()
+    desk.get_by_role("dialog").get_by_role("button", name="Het plein").click()
+    desk.locator("img.desk-image--chosen").wait_for()
+    desk.get_by_text("Deze afbeelding is te klein").wait_for()
+    desk.get_by_role("button", name="Opslaan", exact=True).click()
+    desk.locator(".messagelist .success").wait_for()
+
+    article.refresh_from_db()
+    assert article.image.title == "Het plein"

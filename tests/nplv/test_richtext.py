@@ -3,8 +3,14 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nplv.fields import REMOVED_PLUGINS, RichTextFormField, content_rules, editor_config
-from nplv.richtext import ATTRIBUTES, TAGS, clean_html, safe_html, to_text
+from nplv.fields import REMOVED_PLUGINS, RichTextFormField, content_rules, editor_configs
+from nplv.richtext import (
+    ATTRIBUTES,
+    TAGS,
+    clean_html,
+    safe_html,
+    to_text,
+)
 from tests.payloads import HOSTILE, TEMPLATE_MARKS, leftovers
 
 GOOD = (
@@ -105,12 +111,15 @@ def test_content_rules_are_the_sanitisers_list():
     assert {tag: set(names.split(",")) for tag, names in rules.items() if names} == ATTRIBUTES
 
 
-def test_editor_config_never_opens_the_gate():
-    config = editor_config()
+@pytest.mark.parametrize(
+    ("name", "plugins"), [("default", "divarea"), ("pictures", "divarea,deskpicture")]
+)
+def test_editor_config_never_opens_the_gate(name, plugins):
+    config = editor_configs()[name]
 
     assert isinstance(config["allowedContent"], str)
     assert {"fullPage", "extraAllowedContent", "filebrowserUploadUrl"} & config.keys() == set()
     assert {"scayt", "wsc", "exportpdf", "preview", "iframe", "uploadimage"} <= set(
         REMOVED_PLUGINS.split(",")
     )
-    assert config["extraPlugins"] == "divarea"
+    assert config["extraPlugins"] == plugins

@@ -98,6 +98,8 @@ PAGES = {
     "articles_image_upload": (REDACTEUR, REDACTEUR),
     "articles_image_take_in": (NOBODY, REDACTEUR),
     "articles_image_waiting": (REDACTEUR, NOBODY),
+    "articles_image_choose": (REDACTEUR, NOBODY),
+    "articles_image_name": (REDACTEUR, NOBODY),
     # Writing an article
     "articles_article_preview": (NOBODY, REDACTEUR),
     "articles_article_preview_new": (NOBODY, REDACTEUR),

@@ -96,6 +96,69 @@
     };
   });
 
+  // Pictures of the library: in the text a mark with a number, here that picture. No other has an address.
+  const NUMBER = /^[1-9]\d{0,8}$/;
+
+  function eachPicture(fragment, change) {
+    fragment.forEach((element) => {
+      if (element.name !== "img") return true;
+      const number = element.attributes["data-image"];
+      if (NUMBER.test(number)) element.attributes = { "data-image": number, ...change(number) };
+      else element.remove();
+      return true;
+    }, CKEDITOR.NODE_ELEMENT);
+  }
+
+  // Around the editor's own filter, which takes an image without an address out.
+  function pictured(editor) {
+    const { library } = window.deskPicker;
+    editor.on("toHtml", ({ data }) => eachPicture(data.dataValue, (number) => (
+      { src: `${library}${number}/miniatuur/`, alt: "Afbeelding uit de bibliotheek" })), null, null, 5.5);
+    editor.on("toDataFormat", ({ data }) => eachPicture(data.dataValue, () => ({})), null, null, 12);
+    // After a picture at the end the editor makes a line to go on; unused it is no part of the text.
+    editor.on("toDataFormat", ({ data }) => { data.dataValue = data.dataValue.replace(/(<p>(&nbsp;|\s)*<\/p>\s*)+$/, ""); }, null, null, 16);
+  }
+
+  async function nameIn(editor) {
+    const marks = [...editor.editable().$.querySelectorAll("img[data-image]")];
+    const numbers = [...new Set(marks.map((mark) => mark.dataset.image))];
+    if (!numbers.length) return;
+    const told = await window.deskPicker.tell(numbers).catch(() => ({}));
+    marks.forEach((mark) => {
+      const picture = told[mark.dataset.image];
+      if (picture) { mark.alt = picture.alt || picture.title; mark.title = picture.title; }
+    });
+  }
+
+  function putPicture(editor) {
+    const [range] = editor.getSelection() ? editor.getSelection().getRanges() : [];
+    window.deskPicker.open(({ image, title, alt }) => {
+      const block = editor.document.createElement("p");
+      const shown = editor.document.createElement("img");
+      shown.setAttributes({ "data-image": image, src: `${window.deskPicker.library}${image}/miniatuur/`, alt: alt || title, title });
+      block.append(shown);
+      editor.focus();
+      if (range) editor.getSelection().selectRanges([range]);
+      editor.insertElement(block);
+    });
+  }
+
+  CKEDITOR.plugins.add("deskpicture", {
+    init(editor) {
+      if (!window.deskPicker) return;
+      pictured(editor);
+      editor.addCommand("deskPicture", { exec: putPicture });
+      editor.ui.addButton("DeskPicture", { label: "Afbeelding uit de bibliotheek", command: "deskPicture" });
+      editor.on("contentDom", () => nameIn(editor));
+      editor.on("doubleclick", (event) => {
+        const { element } = event.data;
+        if (!element.is("img") || !element.data("image")) return;
+        editor.getSelection().selectElement(element);
+        putPicture(editor);
+      });
+    },
+  });
+
   CKEDITOR.on("instanceCreated", ({ editor }) => {
     editor.on("pasteFromWord", warn);
     editor.on("afterPasteFromWord", fromWord);
