@@ -1,5 +1,6 @@
 """Reads an issue for its page in the archive."""
 
+import datetime as dt
 from typing import NamedTuple
 
 from django.db.models import Prefetch, Q
@@ -24,6 +25,23 @@ class Entry(NamedTuple):
     url: str  # empty where there is no public page
     events: list[Article]
     awards: list[FundingAward]
+
+
+class Correction(NamedTuple):
+    at: dt.datetime
+    note: str
+    who: str
+
+
+def corrections_of(issue: Issue) -> list[Correction]:
+    """Return what was corrected on the page since it is out, the newest first."""
+    lines = issue.history.filter(corrected_at__isnull=False).select_related("history_user")
+    found: dict[dt.datetime, Correction] = {}
+    for line in lines.order_by("history_date", "history_id"):
+        user = line.history_user
+        who = (user.get_full_name() or user.get_username()) if user else ""
+        found.setdefault(line.corrected_at, Correction(line.corrected_at, line.correction, who))
+    return sorted(found.values(), reverse=True)
 
 
 def entries(issue: Issue) -> list[Entry]:

@@ -76,7 +76,7 @@ def begin_change(issue: Issue, by: User | None) -> None:
     """Begin an act on the content: nobody was first, and it is a draft again. Then save `issue`."""
     if issue.status == Status.PUBLISHED:
         raise IssueStepError(
-            "Deze editie is verzonden en ligt vast. Je kunt er wel een correctie bij zetten."
+            "Deze editie is verzonden en ligt vast. Een eindredacteur kan wel de pagina corrigeren."
         )
     dropped = issue.status == Status.APPROVED
     take(issue, by)

@@ -29,6 +29,8 @@ WORDS = {
     "step:reopen": "weer concept maken",
     "step:correct": "correctie melden",
     "share": "geheime link maken",
+    "correct_head": "begin van de webversie corrigeren",
+    "correct_item": "onderdeel van de webversie corrigeren",
     "test_mail": "testmail sturen",
     "revoke": "geheime link intrekken",
     "add_item": "onderdeel toevoegen",

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from articles.admin.issue_pages import (
     Urls,
@@ -85,6 +86,8 @@ class ReviewPages:
         else:
             self.message_user(request, told, messages.SUCCESS)
             to = "status"
+        if step == "correct":
+            return HttpResponseRedirect(reverse("admin:articles_issue_corrections", args=[pk]))
         return HttpResponseRedirect(back_to_composing(request, pk, to))
 
 

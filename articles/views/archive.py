@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles.archive import entries, neighbours
+from articles.archive import corrections_of, entries, neighbours
 from articles.models import Issue
 
 
@@ -25,6 +25,7 @@ def issue_page(request: HttpRequest, found: Issue) -> HttpResponse:
     context = {
         "issue": found,
         "entries": entries(found),
+        "corrections": corrections_of(found) if found.corrected_at else [],
         "previous": previous,
         "following": following,
     }

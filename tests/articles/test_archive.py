@@ -49,7 +49,7 @@ def test_issue_page_says_what_was_corrected(client):
     moment = dt.datetime(2024, 1, 5, 12, tzinfo=dt.UTC)
     issue = IssueFactory(status=PUBLISHED, corrected_at=moment, correction="Bedrag klopt nu.")
     text = client.get(issue.get_absolute_url()).content.decode()
-    assert "5 januari 2024</time>. Bedrag klopt nu." in text
+    assert "5 januari 2024</time>.</strong> Bedrag klopt nu." in text
 
 
 def test_entry_takes_from_its_article_what_the_item_leaves_open():

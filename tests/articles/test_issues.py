@@ -254,7 +254,7 @@ def test_publish_refuses_what_is_not_approved(issue):
 
 def test_published_issue_only_takes_corrections(approved, author):
     publish(approved)
-    with pytest.raises(IssueStepError, match="correctie"):
+    with pytest.raises(IssueStepError, match="kan wel de pagina corrigeren"):
         change_issue(approved, by=author, values={"subject": "Anders"})
     correct(approved, by=author, note="Het bedrag was 14 miljoen.")
     issue = Issue.objects.get()

@@ -92,6 +92,9 @@ PAGES = {
     "articles_issue_share": (NOBODY, REDACTEUR),
     "articles_issue_revoke": (NOBODY, REDACTEUR),
     "articles_issue_test_mail": (NOBODY, REDACTEUR),
+    "articles_issue_corrections": (EIND, EIND),
+    "articles_issue_correct_head": (EIND, EIND),
+    "articles_issue_correct_item": (EIND, EIND),
     "articles_renderedissue_html": (REDACTEUR, REDACTEUR),
     "articles_issueitem_changelist": (NOBODY, NOBODY),  # reached from its issue only
     "articles_image_thumbnail": (REDACTEUR, REDACTEUR),
