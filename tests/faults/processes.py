@@ -37,7 +37,11 @@ class Forked:
         self.returncode = None
         self.pid = os.fork()
         if self.pid == 0:
-            os._exit(_run(work, log))
+            code = 1
+            try:
+                code = _run(work, log)
+            finally:  # out of here a child would clear away what is its parent's
+                os._exit(code)
 
     def poll(self):
         if self.returncode is None:
