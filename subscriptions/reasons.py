@@ -71,6 +71,10 @@ WAITING = [
     (re.compile(r"\b429\b|om rust"), "omdat de verzenddienst om rust vroeg"),
     (re.compile(r"antwoordde met (408|425|5\d\d)"), "omdat de verzenddienst een storing had"),
     (
+        re.compile(r"antwoordde met 4\d\d|weigert een van de adressen"),
+        "omdat de verzenddienst een van de adressen weigert: we zoeken welk",
+    ),
+    (
         re.compile(r"niet bereikbaar|^verbinden", re.IGNORECASE),
         "omdat de verzenddienst niet bereikbaar was",
     ),

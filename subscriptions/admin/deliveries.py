@@ -30,6 +30,11 @@ class CappedPaginator(Paginator):
         rows: QuerySet[Delivery] = self.object_list  # type: ignore[assignment]  # the admin hands over a queryset
         return len(rows.order_by().values_list("pk")[:COUNTED])
 
+    @property
+    def is_capped(self) -> bool:
+        """Return whether there may be more than the pages show."""
+        return self.count == COUNTED
+
 
 class EventInline(ReadOnly, admin.TabularInline):
     model = DeliveryEvent

@@ -87,3 +87,10 @@ def test_kind_of_message_is_looked_for_among_the_latest(desk, monkeypatch):
     assert shown(desk.get(EVENTS, {"wat": "iets"})) == [third, second, first]
     monkeypatch.setattr(deliveries, "LATEST", 2)
     assert shown(desk.get(EVENTS, {"wat": "bounced"})) == [third]
+
+
+def test_list_that_is_cut_off_says_so(desk, monkeypatch):
+    started(3)
+    assert "De eerste" not in desk.get(LIST).content.decode()
+    monkeypatch.setattr(deliveries, "COUNTED", 2)
+    assert "De eerste 2 bezorgingen" in desk.get(LIST).content.decode()

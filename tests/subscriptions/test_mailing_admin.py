@@ -253,7 +253,8 @@ def test_lists_can_be_looked_at_and_searched_but_not_changed(client, db):
     assert "verzonden" in text(client.get(reverse("admin:subscriptions_mailing_changelist")))
     url = reverse("admin:subscriptions_delivery_changelist")
     one, *others = mailing.deliveries.select_related("subscriber")
-    page = text(client.get(url, {"q": one.subscriber.email, "status__exact": "sent"}))
+    asked = {"mailing__id__exact": mailing.pk, "status__exact": "sent"}
+    page = text(client.get(url, {**asked, "q": one.subscriber.email}))
     assert one.subscriber.email in page
     assert not any(f">{other.subscriber.email}<" in page for other in others)
     change = reverse("admin:subscriptions_delivery_change", args=[one.pk])

@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from subscriptions import counting, mailings, progress
+from subscriptions import counting, mailings, progress, putting_back
 from subscriptions.audience import standing
 from subscriptions.models import Batch, Mailing
 from subscriptions.progress import progress_of
+from tests.articles.factories import UserFactory
 from tests.subscriptions.ledgers import planned, started
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +175,18 @@ def test_mailing_in_which_nothing_is_open_is_being_closed():
     mailing.batches.update(status="sent")
     assert said(mailing) == "Alles is aangeboden. De verzending wordt afgesloten."
     assert look(mailing).ends_at is None
+
+
+def test_tries_within_one_minute_are_told_as_one_moment(client):
+    mailing = going()
+    noon = timezone.now().replace(minute=5, second=10) + dt.timedelta(hours=2)
+    later = noon + dt.timedelta(seconds=20)
+    mailing.batches.update(run_after=noon, attempts=1, error="De verzenddienst antwoordde met 429.")
+    half = putting_back.split(mailing.batches.get())
+    mailing.batches.filter(pk=half.pk).update(run_after=later, attempts=1)
+    client.force_login(
+        UserFactory(is_superuser=True), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    page = client.get(reverse("admin:subscriptions_mailing_live", args=[mailing.pk]))
+    clock = f"{timezone.localtime(noon):%H:%M}"
+    assert f"krijgen later een nieuwe poging, om {clock}." in page.content.decode()

@@ -45,6 +45,10 @@ def test_reason_is_told_in_plain_dutch(told, plain):
             "De verzenddienst is niet bereikbaar (ConnectTimeoutError).",
             "omdat de verzenddienst niet bereikbaar was",
         ),
+        (
+            "De verzenddienst antwoordde met 400.",
+            "omdat de verzenddienst een van de adressen weigert: we zoeken welk",
+        ),
         ("Iets anders.", "omdat het eerder niet lukte (Iets anders)"),
     ],
 )
