@@ -173,6 +173,7 @@ NPLV_ESP = env("NPLV_ESP", default="smtp" if env("EMAIL_URL", default="") else "
 NPLV_SEND_RATE = env.int("NPLV_SEND_RATE", default=0)  # recipients a second; 0 is no limit
 NPLV_SMTP_CONNECTIONS = env.int("NPLV_SMTP_CONNECTIONS", default=4)  # per worker
 NPLV_LEASE = env.int("NPLV_LEASE", default=600)  # seconds
+NPLV_CHECK_LINKS = env.bool("NPLV_CHECK_LINKS", default=True)  # in the issue that is being made
 NPLV_FOUR_EYES = env.bool("NPLV_FOUR_EYES", default=not NPLV_DEMO)
 WEBHOOK_SECRET = env("WEBHOOK_SECRET", default="")
 NPLV_MAILBOX_DIR = VAR_DIR / "mail"

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
+from articles import tasks as article_tasks
 from subscriptions import (
     counting,
     environment,
@@ -66,6 +67,7 @@ def tick() -> Ticked:
     reporting.keep_due_figures()
     reporting.keep_growth()
     retention.erase_expired(seconds=ERASING)
+    article_tasks.wake()
     if any(asdict(done).values()):
         logger.info("tick %s", asdict(done))
     return done

@@ -22,6 +22,7 @@ NPLV_PAGE_CACHE = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 NPLV_ESP = "mailbox"
 NPLV_FOUR_EYES = True
+NPLV_CHECK_LINKS = False  # no address outside is asked
 NPLV_REQUIRE_TOTP = False  # those of the second step switch it on
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False  # a browser under test speaks http
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -13,16 +13,12 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles.admin.checking import CheckingPages
 from articles.admin.composing import ComposingPages
 from articles.admin.issue_mail import MailPages
 from articles.admin.issue_pages import person
 from articles.composing import change_item
-from articles.issues import (
-    IssueChangedError,
-    IssueError,
-    change_issue,
-    create_issue,
-)
+from articles.issues import IssueChangedError, IssueError, change_issue, create_issue
 from articles.models import Article, Issue, IssueItem
 from nplv.csp import EditorPages
 from nplv.history import HistoryAdmin
@@ -76,7 +72,7 @@ class ItemForm(SeenForm):
 
 
 @admin.register(Issue)
-class IssueAdmin(ComposingPages, MailPages, EditorPages, HistoryAdmin):
+class IssueAdmin(ComposingPages, MailPages, CheckingPages, EditorPages, HistoryAdmin):
     form = IssueForm
     list_display = ("named", "state", "date", "item_count", "last_editor", "preview_link")
     list_display_links = None
@@ -91,9 +87,10 @@ class IssueAdmin(ComposingPages, MailPages, EditorPages, HistoryAdmin):
     )
 
     def get_urls(self) -> list[URLPattern]:
+        pages = (*self.composing_urls(), *self.mail_urls(), *self.checking_urls())
         own = [
             path(address, self.admin_site.admin_view(view), name=f"articles_issue_{name}")
-            for address, view, name in (*self.composing_urls(), *self.mail_urls())
+            for address, view, name in pages
         ]
         return [*own, *super().get_urls()]
 

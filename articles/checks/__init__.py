@@ -4,13 +4,23 @@ Each rule is a function that yields findings; a finding says in Dutch what to do
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.contrib.auth.models import User
 
 from articles.checks import capitals, links, money, names, texts, whole
 from articles.checks import items as item_rules
 from articles.checks.known import known_about
-from articles.checks.reading import Finding, Repair, Rule, Subject, Target
+from articles.checks.links import LinkSummary
+from articles.checks.reading import (
+    Finding,
+    Repair,
+    Rule,
+    Subject,
+    Target,
+    links_of,
+    web_addresses,
+)
 from articles.four_eyes import why_not
 from articles.mail_blocks import items_of
 from articles.models import Issue, IssueItem
@@ -35,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     links.links_lead_somewhere,
     links.article_links_lead_somewhere,
     links.links_say_where,
+    links.links_answer,
     texts.headings_in_order,
     texts.text_finished,
     whole.sign_off_link_there,
@@ -56,11 +67,18 @@ RULES: tuple[Rule, ...] = (
 
 
 class Findings(list[Finding]):
-    """All that waits, what blocks first; and beside it the advice that editors put aside."""
+    """All that waits, what blocks first; and beside it what editors put aside, and the links."""
 
-    def __init__(self, found: Iterable[Finding], *, put_aside: Iterable[Finding] = ()) -> None:
+    def __init__(
+        self,
+        found: Iterable[Finding],
+        *,
+        put_aside: Iterable[Finding] = (),
+        links: LinkSummary | None = None,
+    ) -> None:
         super().__init__(found)
         self.put_aside = list(put_aside)
+        self.links = links or LinkSummary()
 
     @property
     def blocking(self) -> list[Finding]:
@@ -87,18 +105,23 @@ def check_issue(
         issue,
         content,
         rendering or render_issue(issue, items=content),
-        known_about(issue, items=content),
+        known_about(issue, items=content, urls=web_addresses(links_of(issue, content))),
         _objection(issue, by),
     )
-    found = [finding for rule in RULES for finding in rule(subject)]
-    aside = [one for one in found if not one.blocks and one.key in subject.known.put_aside]
-    keys = {finding.key for finding in aside}
-    rest = [finding for finding in found if finding.key not in keys]
-    return Findings(sorted(rest, key=lambda one: not one.blocks), put_aside=aside)
+    found = [_settled(one, subject) for rule in RULES for one in rule(subject)]
+    rest = sorted((one for one in found if not one.settled), key=lambda one: not one.blocks)
+    aside = [one for one in found if one.settled]
+    return Findings(rest, put_aside=aside, links=LinkSummary.of(subject))
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.blocks]
+
+
+def _settled(finding: Finding, it: Subject) -> Finding:
+    """Mark advice that an editor put aside; what blocks cannot be."""
+    who = "" if finding.blocks else it.known.put_aside.get(finding.key, "")
+    return replace(finding, settled=who) if who else finding
 
 
 def _objection(issue: Issue, by: User | None) -> str:

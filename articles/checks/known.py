@@ -1,4 +1,4 @@
-"""What the rules know beside the issue itself, in two questions to the database."""
+"""What the rules know beside the issue itself, in three questions to the database."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from django.db.models import BooleanField, TextField, Value
 from django.db.models.functions import Cast
 
 from areas.models import Area
-from articles.models import Abbreviation, AdvicePutAside, Issue, IssueItem
+from articles.models import Abbreviation, AdvicePutAside, Issue, IssueItem, LinkState, link_key
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Known:
     areas: tuple[AreaName, ...] = ()
     short_words: dict[str, ShortWord] = field(default_factory=dict)
     used_before: dict[int, str] = field(default_factory=dict)  # article -> title of an issue
-    put_aside: frozenset[str] = frozenset()  # keys of findings
+    put_aside: dict[str, str] = field(default_factory=dict)  # key of a finding -> who did
+    links: dict[str, LinkState] = field(default_factory=dict)  # by address
 
     def without_known(self, text: str) -> str:
         """Return `text` without the abbreviations and names that everybody knows."""
@@ -51,11 +52,11 @@ class Known:
         return _any_of(word.short for word in self.short_words.values() if not word.known)
 
 
-def known_about(issue: Issue, *, items: Iterable[IssueItem]) -> Known:
-    """Return what is known about the words of the house and about this issue."""
+def known_about(issue: Issue, *, items: Iterable[IssueItem], urls: Iterable[str]) -> Known:
+    """Return what is known about the words of the house, this issue and the links in it."""
     areas, short_words = _words()
     used, aside = _remembered(issue, [item.article_id for item in items if item.article_id])
-    return Known(areas, short_words, used, aside)
+    return Known(areas, short_words, used, aside, _link_states(urls))
 
 
 def _words() -> tuple[tuple[AreaName, ...], dict[str, ShortWord]]:
@@ -87,7 +88,7 @@ def _words() -> tuple[tuple[AreaName, ...], dict[str, ShortWord]]:
     return names, words
 
 
-def _remembered(issue: Issue, articles: list[int]) -> tuple[dict[int, str], frozenset[str]]:
+def _remembered(issue: Issue, articles: list[int]) -> tuple[dict[int, str], dict[str, str]]:
     used = (
         IssueItem.objects.filter(article__in=articles, issue__status=Issue.Status.PUBLISHED)
         .exclude(issue=issue)
@@ -97,13 +98,21 @@ def _remembered(issue: Issue, articles: list[int]) -> tuple[dict[int, str], froz
     aside = (
         AdvicePutAside.objects.filter(issue=issue)
         .order_by()
-        .values_list(Value("aside", TextField()), _text("key"), Value("", TextField()))
+        .values_list(Value("aside", TextField()), _text("key"), _text("by__username"))
     )
-    rows: list[tuple[str, str, str]] = list(used.union(aside, all=True))
+    rows: list[tuple[str, str, str | None]] = list(used.union(aside, all=True))
     return (
-        {int(key): title for what, key, title in rows if what == "used"},
-        frozenset(key for what, key, _ in rows if what == "aside"),
+        {int(key): title or "" for what, key, title in rows if what == "used"},
+        {key: who or "een collega" for what, key, who in rows if what == "aside"},
     )
+
+
+def _link_states(urls: Iterable[str]) -> dict[str, LinkState]:
+    keys = {link_key(url) for url in urls}
+    if not keys:
+        return {}
+    found = LinkState.objects.filter(key__in=keys).select_related("accepted_by")
+    return {state.url: state for state in found}
 
 
 def _text(name: str) -> Cast:

@@ -1,11 +1,19 @@
 """Rules about links: whether they lead somewhere, and whether they say where."""
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from articles.checks.reading import Finding, Link, Subject, Target
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from articles.checks.reading import Finding, Link, Subject, Target, web_addresses
 from articles.checks.rich import Anchor
+from articles.models import LinkState
+
+State = LinkState.State
 
 _VAGUE = re.compile(
     r"^[\s>»→]*((klik )?hier|(lees|kijk|luister|bekijk)( meer| verder| hier)?|meer( informatie)?|"
@@ -66,6 +74,50 @@ def links_say_where(it: Subject) -> Iterator[Finding]:
     for link in vague:
         several = len(targets[_bare(link.text)]) > 1
         yield _vague_twice(link) if several else _vague_once(link)
+
+
+def links_answer(it: Subject) -> Iterator[Finding]:
+    """Tell which addresses gave no page when they were asked last (`articles.link_checking`)."""
+    for link in it.links:
+        state = it.known.links.get(link.href)
+        if state is None or state.state not in (State.DEAD, State.UNSURE):
+            continue
+        name = f"De link ‘{link.text}’ in {link.where}"
+        dead = state.state == State.DEAD
+        yield Finding(
+            "blocks" if dead else "warns",
+            "dead-link" if dead else "unsure-link",
+            f"{name} werkt niet: {state.reason}. Verbeter het webadres of haal de link weg."
+            if dead
+            else f"{name} konden we niet controleren: {state.reason}. Open hem zelf een keer.",
+            link.target,
+            link.href,
+            link=link.href,
+            settled=_accepted(state),
+        )
+
+
+def _accepted(state: LinkState) -> str:
+    """Return who said that the link is good, and when."""
+    if state.accepted_at is None:
+        return ""
+    who = str(state.accepted_by) if state.accepted_by else "een collega"
+    return f"{who} op {date_format(localtime(state.accepted_at), 'j F')}"
+
+
+class LinkSummary(NamedTuple):
+    """How far the checking of links is: how many there are, were checked, and when last."""
+
+    total: int = 0
+    checked: int = 0
+    last: dt.datetime | None = None
+
+    @classmethod
+    def of(cls, it: Subject) -> "LinkSummary":
+        urls = web_addresses(it.links)
+        moments = [it.known.links[url].checked_at for url in urls if url in it.known.links]
+        known = [moment for moment in moments if moment]
+        return cls(len(urls), len(known), max(known, default=None))
 
 
 def _vague_once(link: Link) -> Finding:

@@ -32,7 +32,7 @@ def areas_spelled(it: Subject) -> Iterator[Finding]:
                 "gebied.",
                 text.target,
                 text.words,
-                repair=Repair(wrong, each.right),
+                repair=Repair(wrong, each.right, each.programme),
             )
 
 
@@ -45,12 +45,12 @@ class Spelling:
         self.whole = whole
         words = map(re.escape, re.split(r"[\s-]+", right))
         self._pattern = re.compile(_BOUND.format(_BETWEEN.join(words)), re.IGNORECASE)
-        self._programme = programme
+        self.programme = programme
 
     def wrong_in(self, text: str) -> str | None:
         """Return the first other spelling in `text`."""
-        if self._programme:
-            text = text.replace(self._programme, " ")
+        if self.programme:
+            text = text.replace(self.programme, " ")
         for found in self._pattern.finditer(text):
             # A part of a name in small letters is an ordinary word: nieuw west.
             if found[0] != self.right and (self.whole or found[0][0].isupper()):

@@ -1,7 +1,7 @@
 """What the rules look at, and what they find."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -55,10 +55,11 @@ class Target:
 
 
 class Repair(NamedTuple):
-    """Words in a field, and what to put in their place."""
+    """Words in a field, and what to put in their place; within `keep` they stay."""
 
     wrong: str
     right: str
+    keep: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class Finding:
     detail: str = ""  # the words that it is about: with other words it is another finding
     repair: Repair | None = None
     abbreviation: str = ""  # that editors could put on their list
+    link: str = ""  # an address that a person can say is good
+    settled: str = ""  # who said that this one is fine, and where that was a link: when
 
     @property
     def blocks(self) -> bool:
@@ -138,12 +141,7 @@ class Subject:
 
     @cached_property
     def passages(self) -> list[Passage]:
-        found = [Passage(self.issue.foreword, "het voorwoord", Target("foreword"))]
-        found += [
-            Passage(item.teaser, f"de tekst van ‘{item}’", Target("teaser", item))
-            for item in self.items
-        ]
-        return [passage for passage in found if passage.html.strip()]
+        return passages_of(self.issue, self.items)
 
     @cached_property
     def images(self) -> list[tuple[IssueItem, Image]]:
@@ -187,19 +185,37 @@ class Subject:
 
     @cached_property
     def links(self) -> list[Link]:
-        """Every link that an editor made, in rich text and with an article or event."""
-        found = [
-            Link(anchor.text, anchor.href, passage.where, passage.target)
-            for passage in self.passages
-            for anchor in passage.rich.anchors
-        ]
-        for item in self.items:
-            for article in articles_of(item):
-                found += _links_of(item, article)
-        return found
+        return links_of(self.issue, self.items)
 
 
 Rule = Callable[[Subject], Iterator[Finding]]
+
+
+def passages_of(issue: Issue, items: list[IssueItem]) -> list[Passage]:
+    found = [Passage(issue.foreword, "het voorwoord", Target("foreword"))]
+    found += [
+        Passage(item.teaser, f"de tekst van ‘{item}’", Target("teaser", item)) for item in items
+    ]
+    return [passage for passage in found if passage.html.strip()]
+
+
+def links_of(issue: Issue, items: list[IssueItem]) -> list[Link]:
+    """Return every link that an editor made, in rich text and with an article or event."""
+    found = [
+        Link(anchor.text, anchor.href, passage.where, passage.target)
+        for passage in passages_of(issue, items)
+        for anchor in passage.rich.anchors
+    ]
+    for item in items:
+        for article in articles_of(item):
+            found += _links_with(item, article)
+    return found
+
+
+def web_addresses(links: Iterable[Link]) -> list[str]:
+    """Return the addresses on the web among these links, each once."""
+    found = (link.href for link in links if link.href.startswith(("http://", "https://")))
+    return list(dict.fromkeys(found))
 
 
 def articles_of(item: IssueItem) -> list[Article]:
@@ -236,7 +252,7 @@ def _small_texts_of(item: IssueItem, article: Article) -> list[Text]:
     return found
 
 
-def _links_of(item: IssueItem, article: Article) -> list[Link]:
+def _links_with(item: IssueItem, article: Article) -> list[Link]:
     where = f"‘{article}’"
     found = []
     if item.article:

@@ -1,7 +1,7 @@
 """Public content: images, articles, issues; and what the desk remembers about issues."""
 
 from articles.models.articles import Article, ArticleLink, ArticlePicture, ArticleQuerySet, Theme
-from articles.models.checking import Abbreviation, AdvicePutAside
+from articles.models.checking import Abbreviation, AdvicePutAside, LinkState, link_key
 from articles.models.former_slugs import FormerSlug
 from articles.models.image_uploads import ImageUpload
 from articles.models.images import Image
@@ -25,9 +25,11 @@ __all__ = [
     "IssueItem",
     "IssueNotice",
     "IssueQuerySet",
+    "LinkState",
     "PreviewLink",
     "RenderedIssue",
     "TestMail",
     "Theme",
     "TypedText",
+    "link_key",
 ]

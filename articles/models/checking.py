@@ -6,6 +6,8 @@ made anew for them.
 
 from __future__ import annotations
 
+import hashlib
+
 from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -66,3 +68,39 @@ class AdvicePutAside(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class LinkState(models.Model):
+    """How an address answered when it was asked last.
+
+    A row belongs to an address, not to a text: what a person said of it holds until the address
+    in the text changes.
+    """
+
+    class State(models.TextChoices):
+        FRESH = "fresh", "nog niet gecontroleerd"
+        GOOD = "good", "werkt"
+        DEAD = "dead", "werkt niet"
+        UNSURE = "unsure", "niet zeker"
+
+    key = models.CharField(max_length=64, unique=True)  # see `link_key`
+    url = models.TextField()
+    state = models.CharField(max_length=6, choices=State, default=State.FRESH)
+    reason = models.CharField(max_length=200, blank=True)  # the rest of “de link ...”, in Dutch
+    checked_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "desk_link_state"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.url
+
+
+def link_key(url: str) -> str:
+    """Return the key of an address: addresses are longer than an index takes."""
+    return hashlib.sha256(url.encode()).hexdigest()

@@ -273,11 +273,12 @@ def test_findings_have_keys_that_stay_while_the_text_stays(issue):
 
 
 @pytest.mark.parametrize("count", [1, 40])
-def test_checking_asks_the_database_two_questions(issue, count, django_assert_num_queries):
+def test_checking_asks_the_database_three_questions(issue, count, django_assert_num_queries):
     for _ in range(count):
         IssueItemFactory(issue=issue)
         other(issue, "text", heading="Kop", teaser="<p>Dag.</p>")
     content = items_of(issue)
     rendering = render_issue(issue, items=content)
-    with django_assert_num_queries(2):
+    issue.foreword = "<p><a href='https://example.org/'>Voorbeeld</a></p>"
+    with django_assert_num_queries(3):
         check_issue(issue, rendering=rendering, items=content)

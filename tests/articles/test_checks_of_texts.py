@@ -234,7 +234,7 @@ def areas():
 )
 def test_area_in_another_spelling(issue, areas, text, repair):
     (finding,) = found_in(issue, f"<p>{text}</p>", "area-spelling")
-    assert finding.repair == repair
+    assert finding.repair[:2] == repair
     assert finding.target == Target("foreword")
 
 

@@ -159,6 +159,7 @@ def filled(draft):
                 *("starten", "pauzeren", "hervatten", "annuleren", "vrijgeven", "mislukte-opnieuw"),
             ],
             "admin:subscriptions_mailing_settle": ["verzonden", "opnieuw"],
+            "admin:articles_issue_finding": ["links-controleren"],
             "admin:articles_issue_step": ["submit", "approve", "send_back", "reopen", "correct"],
         },
     }

@@ -86,6 +86,7 @@ PAGES = {
     "articles_issue_step:send_back": (NOBODY, EIND),
     "articles_issue_step:correct": (NOBODY, EIND),
     "articles_issue_changes": (REDACTEUR, REDACTEUR),
+    "articles_issue_finding": (NOBODY, REDACTEUR),
     "articles_issue_preview": (REDACTEUR, NOBODY),
     "articles_issue_preview_html": (REDACTEUR, NOBODY),
     "articles_issue_preview_web": (REDACTEUR, NOBODY),
