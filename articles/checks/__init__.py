@@ -3,7 +3,7 @@
 Each rule is a function that yields findings; a finding says in Dutch what to do, and where.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from django.contrib.auth.models import User
@@ -108,7 +108,7 @@ def check_issue(
         known_about(issue, items=content, urls=web_addresses(links_of(issue, content))),
         _objection(issue, by),
     )
-    found = [_settled(one, subject) for rule in RULES for one in rule(subject)]
+    found = [_settled(one, subject) for one in _told_apart(subject)]
     rest = sorted((one for one in found if not one.settled), key=lambda one: not one.blocks)
     aside = [one for one in found if one.settled]
     return Findings(rest, put_aside=aside, links=LinkSummary.of(subject))
@@ -116,6 +116,20 @@ def check_issue(
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.blocks]
+
+
+def _told_apart(it: Subject) -> Iterator[Finding]:
+    """Yield what all rules find; of two that are alike the second counts as another one."""
+    seen: set[str] = set()
+    for rule in RULES:
+        for finding in rule(it):
+            number = 1
+            one = finding
+            while one.key in seen:
+                number += 1
+                one = replace(finding, detail=f"{finding.detail} ({number})")
+            seen.add(one.key)
+            yield one
 
 
 def _settled(finding: Finding, it: Subject) -> Finding:

@@ -8,12 +8,18 @@ from typing import Literal, NamedTuple
 
 from articles.checks.known import Known
 from articles.checks.rich import Rich, read_rich
+from articles.checks.sentences import first_words
 from articles.mail_blocks import effective_image
 from articles.models import Article, Image, Issue, IssueItem
 from articles.rendering import Rendering
 
 Level = Literal["blocks", "warns"]
 Kind = Literal["heading", "running", "label"]
+
+
+def named(thing: object) -> str:
+    """Return a name in quotes, of a long one the beginning."""
+    return f"‘{first_words(str(thing))}’"
 
 
 @dataclass(frozen=True)
@@ -43,10 +49,10 @@ class Target:
     def name(self) -> str:
         """What has the field, for the link that leads there."""
         if self.image:
-            return f"de afbeelding ‘{self.image}’"
+            return f"de afbeelding {named(self.image)}"
         if self.article:
-            return f"het artikel ‘{self.article}’"
-        return f"het onderdeel ‘{self.item}’" if self.item else "de gegevens van de editie"
+            return f"het artikel {named(self.article)}"
+        return f"het onderdeel {named(self.item)}" if self.item else "de gegevens van de editie"
 
     @property
     def anchor(self) -> str:
@@ -194,7 +200,8 @@ Rule = Callable[[Subject], Iterator[Finding]]
 def passages_of(issue: Issue, items: list[IssueItem]) -> list[Passage]:
     found = [Passage(issue.foreword, "het voorwoord", Target("foreword"))]
     found += [
-        Passage(item.teaser, f"de tekst van ‘{item}’", Target("teaser", item)) for item in items
+        Passage(item.teaser, f"de tekst van {named(item)}", Target("teaser", item))
+        for item in items
     ]
     return [passage for passage in found if passage.html.strip()]
 
@@ -226,23 +233,23 @@ def articles_of(item: IssueItem) -> list[Article]:
 
 def _texts_of(item: IssueItem) -> list[Text]:
     found = [
-        Text(item.heading, f"de kop ‘{item}’", Target("heading", item), "heading"),
-        Text(item.attribution, f"‘{item}’", Target("attribution", item), "label"),
+        Text(item.heading, f"de kop {named(item)}", Target("heading", item), "heading"),
+        Text(item.attribution, named(item), Target("attribution", item), "label"),
     ]
     for article in articles_of(item):
         if item.article is None or not item.heading:
             to = Target("title", item, article)
-            found.append(Text(article.title, f"de titel ‘{article}’", to, "heading"))
+            found.append(Text(article.title, f"de titel {named(article)}", to, "heading"))
         if item.article and not read_rich(item.teaser).blocks:
             to = Target("teaser", item, article)
-            where = f"de samenvatting van ‘{article}’"
+            where = f"de samenvatting van {named(article)}"
             lines = [" ".join(line.split()) for line in article.teaser.splitlines()]
             found += [Text(line, where, to) for line in lines]
     return found
 
 
 def _small_texts_of(item: IssueItem, article: Article) -> list[Text]:
-    where = f"‘{article}’"
+    where = named(article)
     found = [Text(article.place, where, Target("place", item, article), "label")]
     if item.article:
         found += [
@@ -253,7 +260,7 @@ def _small_texts_of(item: IssueItem, article: Article) -> list[Text]:
 
 
 def _links_with(item: IssueItem, article: Article) -> list[Link]:
-    where = f"‘{article}’"
+    where = named(article)
     found = []
     if item.article:
         found = [

@@ -9,7 +9,7 @@ _SHORT = re.compile(
 )
 _END = re.compile(r"(?<=[.!?…])[’”'\")\]]*\s+(?=[‘“'\"(\[]*[A-Z0-9À-Ý])")
 _WORD = re.compile(r"[^\W_](?:[\w’'.,:/-]*[^\W_])?")
-FIRST = 6
+FIRST = 6  # words by which one recognises a sentence or a title
 
 
 def sentences_of(text: str) -> list[str]:

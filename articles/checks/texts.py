@@ -123,7 +123,7 @@ def dates_stay_true(it: Subject) -> Iterator[Finding]:
                 "warns",
                 "relative-date",
                 f"Zet een datum in plaats van ‘{found[0]}’ in {text.where}: wie dit later leest, "
-                "weet niet welke dag je bedoelt.",
+                "weet niet wanneer dat is.",
                 text.target,
                 text.words,
             )
