@@ -17,6 +17,15 @@ Level = Literal["blocks", "warns"]
 Kind = Literal["heading", "running", "label"]
 
 
+_FIELDS = {
+    "subject": "het onderwerp",
+    "preheader": "de voorvertoningstekst",
+    "foreword": "het voorwoord",
+    "signatory": "de ondertekenaar",
+    "title": "de titel van de editie",
+}
+
+
 def named(thing: object) -> str:
     """Return a name in quotes, of a long one the beginning."""
     return f"‘{first_words(str(thing))}’"
@@ -52,7 +61,9 @@ class Target:
             return f"de afbeelding {named(self.image)}"
         if self.article:
             return f"het artikel {named(self.article)}"
-        return f"het onderdeel {named(self.item)}" if self.item else "de gegevens van de editie"
+        if self.item:
+            return f"het onderdeel {named(self.item)}"
+        return _FIELDS.get(self.field, "de gegevens van de editie")
 
     @property
     def anchor(self) -> str:

@@ -65,7 +65,7 @@ def test_hard_space_in_rich_text_is_found():
 def test_repair_of_the_issue_and_of_an_item(issue, editor):
     change_issue(issue, by=editor, values={"subject": "Nieuws uit Lelystad-Oost"})
     version = issue.version
-    assert repair(issue, finding=spelling(issue), by=editor) == "de gegevens van de editie"
+    assert repair(issue, finding=spelling(issue), by=editor) == "het onderwerp"
     issue.refresh_from_db()
     assert (issue.subject, issue.version) == ("Nieuws uit Lelystad Oost", version + 1)
     item = issue.items.get()

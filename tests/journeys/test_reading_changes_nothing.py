@@ -38,6 +38,16 @@ from tests.subscriptions.ledgers import started
 LEFT_OUT = {"django_session", "subscriptions_auditline"}
 AWARDS = "kenmerk;regeling;ronde;jaar;ontvanger\nx;y;1;2023;Delft\n"
 
+# Page with an act in its address -> the acts.
+ACTS = {
+    "admin:subscriptions_mailing_act": [
+        *("starten", "pauzeren", "hervatten", "annuleren", "vrijgeven", "mislukte-opnieuw"),
+    ],
+    "admin:subscriptions_mailing_settle": ["verzonden", "opnieuw"],
+    "admin:articles_issue_finding": ["links-controleren"],
+    "admin:articles_issue_step": ["submit", "approve", "send_back", "reopen", "correct"],
+}
+
 
 @pytest.fixture
 def everything(db):
@@ -154,14 +164,7 @@ def filled(draft):
         "way": "verzonden",
         "kind": "nieuws",
         "slugs": slugs_of(article),
-        "acts": {
-            "admin:subscriptions_mailing_act": [
-                *("starten", "pauzeren", "hervatten", "annuleren", "vrijgeven", "mislukte-opnieuw"),
-            ],
-            "admin:subscriptions_mailing_settle": ["verzonden", "opnieuw"],
-            "admin:articles_issue_finding": ["links-controleren"],
-            "admin:articles_issue_step": ["submit", "approve", "send_back", "reopen", "correct"],
-        },
+        "acts": ACTS,
     }
 
 

@@ -92,6 +92,22 @@
     });
   }
 
+  // A link to a field lands in it, also where an editor or a chooser stands in its place.
+  function land() {
+    const field = location.hash.startsWith("#id_") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!field) return;
+    const chooser = field.matches(".select2-hidden-accessible") && field.nextElementSibling.querySelector(".select2-selection");
+    (chooser || field).focus();
+    if (!window.CKEDITOR || !field.matches("textarea")) return;
+    const enter = (editor) => {
+      if (editor.element.getId() !== field.id) return;
+      editor.container.$.scrollIntoView({ block: "center" });
+      editor.focus();
+    };
+    Object.values(CKEDITOR.instances).filter((editor) => editor.status === "ready").forEach(enter);
+    CKEDITOR.on("instanceReady", (event) => enter(event.editor));
+  }
+
   nameBoxes();
   nameLines();
   nameCells();
@@ -101,6 +117,9 @@
   if (window.django && django.jQuery) django.jQuery(nameChoices);
   else nameChoices();
   document.addEventListener("formset:added", nameChoices);
+  if (window.django && django.jQuery) django.jQuery(land);
+  else land();
+  window.addEventListener("hashchange", land);
   if (window.django && django.jQuery) {
     watchImages(document);
     document.addEventListener("formset:added", (event) => watchImages(event.target));
