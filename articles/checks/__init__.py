@@ -101,12 +101,14 @@ def check_issue(
     With `by`, who may approve and asks: while the issue is in review, why they may not do so alone.
     """
     content = items_of(issue) if items is None else items
+    found_links = links_of(issue, content)
     subject = Subject(
         issue,
         content,
         rendering or render_issue(issue, items=content),
-        known_about(issue, items=content, urls=web_addresses(links_of(issue, content))),
+        known_about(issue, items=content, urls=web_addresses(found_links)),
         _objection(issue, by),
+        found_links,
     )
     found = [_settled(one, subject) for one in _told_apart(subject)]
     rest = sorted((one for one in found if not one.settled), key=lambda one: not one.blocks)

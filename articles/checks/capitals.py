@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from articles.checks.reading import Finding, Subject, Text
+from articles.checks.reading import Finding, Subject
+from articles.checks.vocabulary import Vocabulary
 
 _SHOUTED = re.compile(
     r"\b(?:LET OP|NIET|NOOIT|ALTIJD|ALLEEN|NIEUW|GRATIS|BELANGRIJK|EXTRA|NU|ALLE|ELKE|WEL)\b"
@@ -20,7 +22,7 @@ _ROMAN = re.compile(r"^[IVX]+$")
 
 def nobody_shouts(it: Subject) -> Iterator[Finding]:
     for text in it.all_texts:
-        if found := _shouted(it, text):
+        if found := _shouted(it.known.words, text.words, heading=text.kind == "heading"):
             yield Finding(
                 "warns",
                 "capitals",
@@ -31,18 +33,20 @@ def nobody_shouts(it: Subject) -> Iterator[Finding]:
             )
 
 
-def _shouted(it: Subject, text: Text) -> str:
+@lru_cache(maxsize=4096)
+def _shouted(vocabulary: Vocabulary, text: str, *, heading: bool) -> str:
     """Return the first words that are shouted: ordinary or long ones, rows of them, a heading."""
-    if not _TOKEN.search(text.words):
+    if not _TOKEN.search(text):
         return ""
-    words = it.known.without_known(text.words)
-    if text.kind == "heading" and words == text.words and words.isupper() and len(words) >= _A_WORD:
-        return "" if words in it.known.short_words else words
+    words = vocabulary.without_known(text)
+    if heading and words == text and words.isupper() and len(words) >= _A_WORD:
+        return "" if words in vocabulary.short_words else words
     if found := _SHOUTED.search(words):
         return found[0]
     for found in _IN_CAPITALS.finditer(words):
-        parts = [part for part in re.split(r"[\s-]+", found[0]) if part not in it.known.short_words]
-        if any(len(part) >= _A_WORD for part in parts):
+        parts = re.split(r"[\s-]+", found[0])
+        unknown = [part for part in parts if part not in vocabulary.short_words]
+        if any(len(part) >= _A_WORD for part in unknown):
             return found[0]
     return ""
 
@@ -51,14 +55,13 @@ def abbreviations_explained(it: Subject) -> Iterator[Finding]:
     """Find each abbreviation that nothing in the mail explains, once: where it comes first."""
     everything = "\n".join(text.words for text in it.all_texts)
     folded = everything.casefold()
-    names = "\n".join(f"{area.name}\n{area.programme}" for area in it.known.areas)
-    told: set[str] = set(_TOKEN.findall(names))
+    told = set(_of_programmes(it.known.words))
     for text in it.texts:
-        for word in _abbreviations(it, text):
+        for word in _abbreviations(it.known.words, text.words, heading=text.kind == "heading"):
             if word in told:
                 continue
             told.add(word)
-            listed = it.known.short_words.get(word)
+            listed = it.known.words.short_words.get(word)
             meaning = listed.meaning if listed else ""
             if (meaning and meaning.casefold() in folded) or _explained(word, everything):
                 continue
@@ -72,14 +75,22 @@ def abbreviations_explained(it: Subject) -> Iterator[Finding]:
             )
 
 
-def _abbreviations(it: Subject, text: Text) -> list[str]:
+@lru_cache(maxsize=4)
+def _of_programmes(vocabulary: Vocabulary) -> frozenset[str]:
+    """Return what areas and their programmes are called: PACT Tilburg."""
+    names = "\n".join(f"{area.name}\n{area.programme}" for area in vocabulary.areas)
+    return frozenset(_TOKEN.findall(names))
+
+
+@lru_cache(maxsize=4096)
+def _abbreviations(vocabulary: Vocabulary, text: str, *, heading: bool) -> tuple[str, ...]:
     """Return what the text has of the list, and what looks like an abbreviation."""
-    unknown = it.known.without_known(text.words)
-    listed = it.known.listed_in(unknown)
-    if not _TOKEN.search(unknown) or _shouted(it, text):
+    unknown = vocabulary.without_known(text)
+    listed = tuple(vocabulary.listed_in(unknown))
+    if not _TOKEN.search(unknown) or _shouted(vocabulary, text, heading=heading):
         return listed
     tokens = _TOKEN.findall(_NAME.sub(" ", unknown))
-    return [*listed, *(word for word in tokens if not _ROMAN.match(word))]
+    return (*listed, *(word for word in tokens if not _ROMAN.match(word)))
 
 
 def _explained(word: str, text: str) -> bool:

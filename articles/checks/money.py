@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
-from articles.checks.reading import Finding, Subject, Text
+from articles.checks.reading import Finding, Subject
 
 _NUMBER = r"\d+(?:\.\d{3})*(?:,\d+)?"
 _LARGE = re.compile(rf"\b({_NUMBER}) (miljoen|miljard|mln\.?|mld\.?)(?!\w)")
@@ -20,29 +22,28 @@ _FULL = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
 
 def amounts_have_currency(it: Subject) -> Iterator[Finding]:
     """A heading may be short: “280 miljoen voor woningen” where the text says that it is euros."""
-    in_euros = [text for text in it.texts if _CURRENCY.search(text.words)]
-    clear = {found[0] for text in in_euros for found in _large(text)}
-    for text in it.texts:
-        if _CURRENCY.search(text.words):
+    read = [(text, _read(text.words)) for text in it.texts]
+    clear = {amount for _, money in read if money.in_euros for amount in money.large}
+    for text, money in read:
+        if money.in_euros:
             continue  # “27,8 miljoen euro en 26,6 miljoen” is clear
-        for found in _large(text):
-            if text.kind == "heading" and found[0] in clear:
+        for amount in money.bare:
+            if text.kind == "heading" and amount in clear:
                 continue
-            if _MONEY_GOES_ON.match(text.words[found.end() :]):
-                yield Finding(
-                    "warns",
-                    "no-currency",
-                    f"Schrijf ‘{found[0]} euro’ in {text.where}: nu staat er niet bij dat het om "
-                    "geld gaat.",
-                    text.target,
-                    text.words,
-                )
-                break
+            yield Finding(
+                "warns",
+                "no-currency",
+                f"Schrijf ‘{amount} euro’ in {text.where}: nu staat er niet bij dat het om geld "
+                "gaat.",
+                text.target,
+                text.words,
+            )
+            break
 
 
 def amounts_written_alike(it: Subject) -> Iterator[Finding]:
     """Find the first amount that is written otherwise than the first of all."""
-    amounts = [(text, found) for text in it.texts for found in _amounts(text)]
+    amounts = [(text, found) for text in it.texts for found in _read(text.words).written]
     for text, found in amounts[1:]:
         first = amounts[0][1]
         if _way(found) == _way(first):
@@ -58,13 +59,25 @@ def amounts_written_alike(it: Subject) -> Iterator[Finding]:
         return
 
 
-def _large(text: Text) -> Iterator[re.Match[str]]:
-    return _LARGE.finditer(text.words)
+class Money(NamedTuple):
+    """The amounts in a text: with their currency, the large ones, those that look like money."""
+
+    in_euros: bool = False
+    written: tuple[str, ...] = ()
+    large: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
 
 
-def _amounts(text: Text) -> list[str]:
-    found = [*_SIGN.finditer(text.words), *_WORD.finditer(text.words)]
-    return [each[0] for each in sorted(found, key=lambda each: each.start())]
+@lru_cache(maxsize=4096)
+def _read(words: str) -> Money:
+    large = list(_LARGE.finditer(words))
+    found = sorted([*_SIGN.finditer(words), *_WORD.finditer(words)], key=re.Match.start)
+    return Money(
+        in_euros=bool(_CURRENCY.search(words)),
+        written=tuple(each[0] for each in found),
+        large=tuple(each[0] for each in large),
+        bare=tuple(each[0] for each in large if _MONEY_GOES_ON.match(words[each.end() :])),
+    )
 
 
 def _way(amount: str) -> tuple[bool, bool]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from articles.checks.known import AreaName, letters
 from articles.checks.reading import Finding, Repair, Subject
+from articles.checks.vocabulary import AreaName, Vocabulary, letters
 
 _BOUND = r"(?<![\w@/.-]){}(?![\w@/]|\.\w)"
 _BETWEEN = r"[ \u00a0\u2010\u2011\u2013-]*"
@@ -16,24 +16,28 @@ def areas_spelled(it: Subject) -> Iterator[Finding]:
 
     What an area calls its programme may be spelled as the programme does.
     """
-    spellings = _spellings(it.known.areas)
     for text in it.texts:
-        folded = letters(text.words)
-        for each in spellings:
-            if each.folded not in folded:
-                continue
-            wrong = each.wrong_in(text.words)
-            if wrong is None:
-                continue
+        for repair in _other_spellings(it.known.words, text.words):
             yield Finding(
                 "warns",
                 "area-spelling",
-                f"Schrijf ‘{each.right}’ in plaats van ‘{wrong}’ in {text.where}: zo heet het "
-                "gebied.",
+                f"Schrijf ‘{repair.right}’ in plaats van ‘{repair.wrong}’ in {text.where}: zo heet "
+                "het gebied.",
                 text.target,
                 text.words,
-                repair=Repair(wrong, each.right, each.programme),
+                repair=repair,
             )
+
+
+@lru_cache(maxsize=4096)
+def _other_spellings(vocabulary: Vocabulary, words: str) -> tuple[Repair, ...]:
+    folded = letters(words)
+    found = []
+    for each in _spellings(vocabulary.areas):
+        wrong = each.wrong_in(words) if each.folded in folded else None
+        if wrong is not None:
+            found.append(Repair(wrong, each.right, each.programme))
+    return tuple(found)
 
 
 class Spelling:

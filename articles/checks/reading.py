@@ -148,6 +148,7 @@ class Subject:
     rendering: Rendering
     known: Known = field(default_factory=Known)
     objection: str = ""  # why the person who asks may not approve
+    links: list[Link] = field(default_factory=list)  # see `links_of`
 
     @cached_property
     def places(self) -> dict[int, int]:
@@ -199,10 +200,6 @@ class Subject:
             for article in articles_of(item):
                 found += _small_texts_of(item, article)
         return self.texts + [text for text in found if text.words.strip()]
-
-    @cached_property
-    def links(self) -> list[Link]:
-        return links_of(self.issue, self.items)
 
 
 Rule = Callable[[Subject], Iterator[Finding]]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from articles.checks.reading import Finding, Subject
 from articles.checks.sentences import first_words, sentences_of, words_of
@@ -57,11 +58,11 @@ def headings_in_order(it: Subject) -> Iterator[Finding]:
 
 def text_finished(it: Subject) -> Iterator[Finding]:
     for text in it.all_texts:
-        if found := _UNFINISHED.search(text.words):
+        if found := _unfinished(text.words):
             yield Finding(
                 "blocks",
                 "unfinished",
-                f"In {text.where} staat nog ‘{found[0]}’. Maak het af.",
+                f"In {text.where} staat nog ‘{found}’. Maak het af.",
                 text.target,
                 text.words,
             )
@@ -85,46 +86,72 @@ def sentences_short(it: Subject) -> Iterator[Finding]:
     for text in it.texts:
         if text.kind != "running":
             continue
-        for sentence in sentences_of(text.words):
-            if (count := len(words_of(sentence))) > LONG_SENTENCE:
-                yield Finding(
-                    "warns",
-                    "long-sentence",
-                    f"Knip de zin ‘{first_words(sentence)}’ in {text.where} in tweeën: hij telt "
-                    f"{count} woorden.",
-                    text.target,
-                    sentence,
-                )
+        for sentence, count in _long_sentences(text.words):
+            yield Finding(
+                "warns",
+                "long-sentence",
+                f"Knip de zin ‘{first_words(sentence)}’ in {text.where} in tweeën: hij telt "
+                f"{count} woorden.",
+                text.target,
+                sentence,
+            )
 
 
 def words_once(it: Subject) -> Iterator[Finding]:
     for text in it.all_texts:
-        for found in _DOUBLE.finditer(text.words):
-            first, second = found[0].split()
-            a_name = first[0].isupper() and second[0].isupper()  # Duran Duran
-            if a_name or first.casefold() in _TWICE_IS_FINE:
-                continue
+        for found in _doubled(text.words):
             yield Finding(
                 "warns",
                 "double-word",
-                f"In {text.where} staat twee keer hetzelfde woord: ‘{found[0]}’. Haal er een weg.",
+                f"In {text.where} staat twee keer hetzelfde woord: ‘{found}’. Haal er een weg.",
                 text.target,
-                f"{found[0]} {text.words}",
+                f"{found} {text.words}",
             )
 
 
 def dates_stay_true(it: Subject) -> Iterator[Finding]:
     for text in it.texts:
-        for found in _RELATIVE.finditer(text.words):
-            before = text.words[: found.start()]
-            if found[0].casefold() == "morgen" and _MORNING.search(before):
-                continue
+        if found := _relative_date(text.words):
             yield Finding(
                 "warns",
                 "relative-date",
-                f"Zet een datum in plaats van ‘{found[0]}’ in {text.where}: wie dit later leest, "
+                f"Zet een datum in plaats van ‘{found}’ in {text.where}: wie dit later leest, "
                 "weet niet wanneer dat is.",
                 text.target,
                 text.words,
             )
-            break
+
+
+# While somebody composes, all texts but one are the same again: what was found in them is kept.
+
+
+@lru_cache(maxsize=4096)
+def _unfinished(words: str) -> str:
+    found = _UNFINISHED.search(words)
+    return found[0] if found else ""
+
+
+@lru_cache(maxsize=4096)
+def _long_sentences(words: str) -> tuple[tuple[str, int], ...]:
+    counted = ((sentence, len(words_of(sentence))) for sentence in sentences_of(words))
+    return tuple((sentence, count) for sentence, count in counted if count > LONG_SENTENCE)
+
+
+@lru_cache(maxsize=4096)
+def _doubled(words: str) -> tuple[str, ...]:
+    doubled = []
+    for found in _DOUBLE.finditer(words):
+        first, second = found[0].split()
+        a_name = first[0].isupper() and second[0].isupper()  # Duran Duran
+        if not a_name and first.casefold() not in _TWICE_IS_FINE:
+            doubled.append(found[0])
+    return tuple(doubled)
+
+
+@lru_cache(maxsize=4096)
+def _relative_date(words: str) -> str:
+    for found in _RELATIVE.finditer(words):
+        in_the_morning = found[0].casefold() == "morgen" and _MORNING.search(words[: found.start()])
+        if not in_the_morning:
+            return found[0]
+    return ""
