@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from nplv.audit_rows import tell_of_rows
 from nplv.desk_menu import sections
+from nplv.quick_rows import plain_checkbox
 from nplv.second_step_pages import GuardedSite
 from nplv.strict_lookups import only_filters
 
@@ -57,6 +58,7 @@ class Desk(GuardedSite):
             page.show_facets = ShowFacets.NEVER  # type: ignore[misc]  # stubs call it a class variable
             tell_of_rows(page)
             only_filters(page)
+            plain_checkbox(page)
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

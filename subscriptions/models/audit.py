@@ -40,6 +40,7 @@ class AuditLine(models.Model):
             models.Index(fields=["at"], name="audit_age"),
             models.Index(fields=["user_number", "id"], name="audit_of_person"),
             models.Index(fields=["act", "id"], name="audit_of_act"),
+            models.Index(fields=["user_number", "act", "id"], name="audit_of_person_and_act"),
             models.Index(fields=["result", "id"], name="audit_of_result"),
             models.Index(fields=["object_id", "id"], name="audit_of_number"),
             models.Index(

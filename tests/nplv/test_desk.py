@@ -10,6 +10,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from nplv.desk_menu import REST, SECTIONS
 from nplv.history import HistoryAdmin
 from nplv.roles import load_roles
+from tests.articles.factories import ThemeFactory
 
 pytestmark = pytest.mark.django_db
 INDEX = reverse("admin:index")
@@ -162,3 +163,14 @@ def test_login_page_in_the_demo_tells_the_names(client, settings):
 
     settings.NPLV_DEMO = True
     assert "eindredacteur" in client.get(url).content.decode()
+
+
+def test_box_that_chooses_a_row_is_named_after_it(client):
+    client.force_login(person("beheerder"))
+    theme = ThemeFactory(name="Wonen & <werken>")
+    page = client.get(reverse("admin:articles_theme_changelist")).content.decode()
+
+    assert (
+        f'<input type="checkbox" name="_selected_action" value="{theme.pk}" class="action-select" '
+        'aria-label="Kies ‘Wonen &amp; &lt;werken&gt;’">'
+    ) in page
