@@ -9,7 +9,7 @@ from nplv.roles import BEHEERDER
 from subscriptions.models import Delivery
 from tests.articles.factories import UserFactory
 from tests.journeys.test_reading_changes_nothing import everything
-from tests.nplv.test_desk_language import english
+from tests.nplv.test_desk_language import english, words_of
 from tests.nplv.test_role_matrix import pages
 
 __all__ = ["everything"]
@@ -88,7 +88,7 @@ def test_every_page_of_the_desk_passes_axe(desk):
         page.goto(path)
         wait_for_editors(page)
         found = violations(page)
-        if said := english(page.locator("body").inner_text().splitlines()):
+        if said := english(words_of(page.content())):
             found.append(("english", said))
         page.emulate_media(color_scheme="dark")
         page.wait_for_timeout(200)  # Django lets the colours of links fade

@@ -22,14 +22,16 @@ ENGLISH = (
 )
 DUTCH_TOO = {"was", "of", "do", "all"}  # and "home" stands in no page of ours
 WORDS = re.compile(rf"\b({ENGLISH})\b", re.IGNORECASE)
+NOT_READ = "//script|//style|//code|//kbd|//textarea|//svg/symbol|//*[@lang='en']"
 SAID = ("alt", "aria-label", "aria-description", "placeholder", "title", "data-empty-label")
+OF_THE_SITE = {"articles_issue_preview_web"}  # a page as visitors see it
 BUTTONS = ("submit", "button", "reset")
 
 
 def words_of(page):
     """Return all that a page says: its text, names of pictures and fields, buttons."""
     root = html.fromstring(page)
-    for element in root.xpath("//script|//style|//code|//textarea|//svg/symbol|//*[@lang='en']"):
+    for element in root.xpath(NOT_READ):
         element.drop_tree()
     yield from (line for text in root.itertext() if (line := " ".join(text.split())))
     for element in root.iter():
@@ -59,6 +61,8 @@ def test_desk_is_dutch_for_every_role(desk, role):
     client = visitor(role)
     found, read = {}, 0
     for page, paths in desk.items():
+        if page in OF_THE_SITE:
+            continue
         response = client.get(paths[0])
         if response.status_code != 200 or "html" not in response["Content-Type"]:
             continue
