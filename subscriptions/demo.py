@@ -20,6 +20,7 @@ AT_ONCE = 2000
 ONE_IN = 3  # so many subscribers chose areas of their own
 
 
+@transaction.atomic  # whoever was made and got no password could never come in
 def load_staff(*, with_password: bool) -> list[User]:
     """Return a user for each role, made where missing.
 
