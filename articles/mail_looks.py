@@ -43,11 +43,20 @@ def mail_of(issue: Issue, fresh: Rendering) -> Rendering:
     return Rendering(frozen.subject, frozen.preheader, frozen.html, frozen.text)
 
 
-def without_personal_links(text: str) -> str:
-    """Return HTML or text whose personal links lead to a page that explains them."""
+def without_personal_links(text: str, issue: Issue) -> str:
+    """Return HTML or text whose personal links lead to a page that explains them.
+
+    So does the link to the page in the archive, which is not there before the issue is out.
+    """
     explained = absolute(reverse("articles:personal-link"))
-    for name, place in (("unsubscribe", UNSUBSCRIBE_PLACE), ("preferences", PREFERENCES_PLACE)):
-        text = text.replace(absolute(reverse(f"subscriptions:{name}", args=[place])), explained)
+    links = [
+        absolute(reverse("subscriptions:unsubscribe", args=[UNSUBSCRIBE_PLACE])),
+        absolute(reverse("subscriptions:preferences", args=[PREFERENCES_PLACE])),
+    ]
+    if issue.status != Issue.Status.PUBLISHED:
+        links.append(absolute(issue.get_absolute_url()))
+    for link in links:
+        text = text.replace(link, explained)
     return text
 
 

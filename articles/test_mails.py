@@ -25,6 +25,7 @@ from articles.mail_looks import mail_of, without_personal_links
 from articles.models import Issue, TestMail
 from articles.models.test_mails import A_DAY
 from articles.rendering import render_issue
+from nplv.header_safety import UnsafeHeaderError
 from nplv.mail import send_rendered
 
 logger = logging.getLogger(__name__)
@@ -94,9 +95,12 @@ def post_test_mail(pk: int, attempt: int = 0) -> None:
         send_rendered(
             to=address,
             subject=f"{PREFIX} {mail.subject}",
-            html=without_personal_links(mail.html),
-            text=without_personal_links(mail.text),
+            html=without_personal_links(mail.html, row.issue),
+            text=without_personal_links(mail.text, row.issue),
         )
+    except UnsafeHeaderError:
+        _end(row, Status.FAILED)  # trying again helps nobody
+        raise
     except (AnymailError, smtplib.SMTPException, OSError) as error:
         logger.warning("test mail %s: %s", pk, type(error).__name__)  # never the address
         if attempt >= len(WAITS):

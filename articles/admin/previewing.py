@@ -23,7 +23,7 @@ from articles.mail_looks import (
     without_personal_links,
 )
 from articles.models import Issue
-from articles.rendering import MAX_BYTES, Rendering, render_issue
+from articles.rendering import MAX_BYTES, render_issue
 from articles.views.archive import issue_page
 from nplv.framing import framed_mail, with_frames, within_frames
 
@@ -110,7 +110,7 @@ class PreviewPages:
             "item_count": issue.items.count(),
             "frame_query": _looks_query(chosen),
             "shown": shown,
-            "text": without_personal_links(shown.text),
+            "text": without_personal_links(shown.text, issue),
             "is_frozen": shown is not fresh,
             "kilobytes": f"{shown.size / 1000:.1f}".replace(".", ","),
             "share": min(100, round(100 * shown.size / MAX_BYTES)),
@@ -126,7 +126,8 @@ class PreviewPages:
         chosen = _valid(LooksForm(_only_once(request.GET)))
         area = chosen["gebied"]
         parts = parts_about(issue, area) if area else []
-        html = _as_seen(mail_of(issue, render_issue(issue)), chosen, parts)
+        html = without_personal_links(mail_of(issue, render_issue(issue)).html, issue)
+        html = _as_seen(html, chosen, parts)
         return framed_mail(html, pictures=not chosen["beelden"])
 
     @method_decorator(require_safe)
@@ -141,8 +142,8 @@ class PreviewPages:
         return issue
 
 
-def _as_seen(mail: Rendering, chosen: dict[str, Any], parts: list[AreaPart]) -> str:
-    html = in_scheme(without_personal_links(mail.html), dark=bool(chosen["donker"]))
+def _as_seen(html: str, chosen: dict[str, Any], parts: list[AreaPart]) -> str:
+    html = in_scheme(html, dark=bool(chosen["donker"]))
     return with_links_outside(with_marks(html, parts, chosen["gebied"]))
 
 

@@ -71,6 +71,5 @@ def personal_link(request: HttpRequest) -> HttpResponse:
 
 def _mail(link: PreviewLink) -> Rendering:
     mail = mail_of(link.issue, render_issue(link.issue))
-    return mail._replace(
-        html=without_personal_links(mail.html), text=without_personal_links(mail.text)
-    )
+    html, text = (without_personal_links(part, link.issue) for part in (mail.html, mail.text))
+    return mail._replace(html=html, text=text)

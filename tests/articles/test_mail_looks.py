@@ -35,7 +35,7 @@ def test_no_place_for_a_token_is_left(issue):
     mail = render_issue(issue)
     assert (mail.html.count(PLACE_PREFIX), mail.text.count(PLACE_PREFIX)) == (3, 3)
     for part in (mail.html, mail.text):
-        shown = without_personal_links(part)
+        shown = without_personal_links(part, issue)
         assert (PLACE_PREFIX in shown, EXPLAINED in shown) == (False, True)
 
 
@@ -45,9 +45,16 @@ def test_only_personal_links_differ(issue):
     for place in (
         f"{page}/afmelden/{UNSUBSCRIBE_PLACE}/",
         f"{page}/voorkeuren/{PREFERENCES_PLACE}/",
+        f"{page}/{issue.slug}/",
     ):
         html = html.replace(place, EXPLAINED)
-    assert without_personal_links(render_issue(issue).html) == html
+    assert without_personal_links(render_issue(issue).html, issue) == html
+
+
+def test_page_in_the_archive_is_linked_once_it_is_there(issue):
+    issue.status = Issue.Status.PUBLISHED
+    html = without_personal_links(render_issue(issue).html, issue)
+    assert f'href="https://nieuws.example.org/nieuwsbrief/{issue.slug}/"' in html
 
 
 @pytest.mark.parametrize(("dark", "media"), [(True, "@media all"), (False, "@media not all")])

@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 
 from articles.models import Issue, PreviewLink
@@ -165,6 +166,19 @@ def test_who_may_only_look_neither_makes_nor_sees_links(client, issue):
     client.force_login(person("view_issue"))
     assert client.post(address("share", issue.pk)).status_code == 403
     assert address_of(link) not in shown(client, issue)
+
+
+@pytest.mark.parametrize("name", ["share", "test_mail", "correct_head"])
+def test_nothing_is_done_without_the_token_of_the_form(issue, name):
+    stranger = Client(enforce_csrf_checks=True)
+    stranger.force_login(person("view_issue", "change_issue", "approve_issue"))
+    assert stranger.post(address(name, issue.pk)).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["share", "test_mail"])
+def test_asking_does_nothing(desk, issue, name):
+    assert desk.get(address(name, issue.pk)).status_code == 405
+    assert PreviewLink.objects.count() == 0
 
 
 @pytest.mark.parametrize("name", ["preview_web", "share"])

@@ -133,5 +133,7 @@ def test_form_cannot_be_posted(link):
 
 def test_personal_link_explains_itself(client):
     page = client.get(reverse("articles:personal-link"))
-    assert "Daarin horen deze links bij niemand" in page.content.decode()
+    assert (
+        "Je klikte in een voorbeeld of een testmail. Er is niets gebeurd." in page.content.decode()
+    )
     assert page["X-Robots-Tag"] == "noindex"

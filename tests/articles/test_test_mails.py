@@ -88,6 +88,14 @@ def test_subject_with_a_line_end_is_refused():
     assert mail.outbox == []
 
 
+def test_mail_that_cannot_go_ends_and_is_not_under_way_for_ever(issue, kim):
+    Issue.objects.update(subject="Nieuws\x81")
+    send_tests(issue, by=kim, people=[kim])
+    with pytest.raises(UnsafeHeaderError):
+        run()
+    assert (mail.outbox, TestMail.objects.get().status) == ([], "failed")
+
+
 def test_approved_issue_is_tested_as_it_lies(kim):
     frozen = RenderedIssueFactory(subject="Vast", text="Zo ligt het vast")
     Issue.objects.update(subject="Vers")
