@@ -206,8 +206,14 @@ def _rows(selection: Selection, every: Directory) -> list[FundingAward]:
 
 
 def _csv(request: HttpRequest, selection: Selection, every: Directory) -> HttpResponse:
-    text = open_data.awards_csv(_rows(selection, every), delimiter=delimiter(request))
-    return csv_file(text, "toekenningen.csv")
+    by = delimiter(request)
+
+    def text() -> str:
+        return open_data.awards_csv(_rows(selection, every), delimiter=by)
+
+    # The whole file is asked for most and may be too large for the page cache.
+    whole = text() if selection else kept(request, "awards-csv", by, make=text)
+    return csv_file(whole, "toekenningen.csv")
 
 
 def _json(request: HttpRequest, selection: Selection, every: Directory) -> HttpResponse:

@@ -18,6 +18,9 @@ NOTHING = Decimal("0.00")
 CENT = Decimal("0.01")
 
 
+CENTS = Sum(Cast(Round(F("amount") * 100), BigIntegerField()))
+
+
 class Tally(NamedTuple):
     """Awards that are alike in all that a page divides them by."""
 
@@ -55,9 +58,15 @@ def tallies(awards: FundingAwardQuerySet) -> list[Tally]:
         "round__scheme_id", "round_id", "round__year", "area_id",
         "kind", "scope", "precision", "basis",
     )  # fmt: skip
-    cents = Sum(Cast(Round(F("amount") * 100), BigIntegerField()))
-    counted = groups.annotate(Count("pk"), Count("amount"), cents=cents)
+    counted = groups.annotate(Count("pk"), Count("amount"), cents=CENTS)
     return [Tally(*row) for row in counted]
+
+
+def for_areas() -> Decimal:
+    """Return the sum of all that is wholly for one area: what the share of an area is part of."""
+    wholly = FundingAward.objects.counted().filter(scope=FundingAward.Scope.WHOLE)
+    cents: int | None = wholly.exclude(area=None).aggregate(cents=CENTS)["cents"]
+    return (cents or 0) * CENT
 
 
 def total_of(found: Iterable[Tally]) -> Total:

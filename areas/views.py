@@ -41,7 +41,8 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _awards(found: Area) -> Shown:
-    awards = list(found.awards.select_related("round__scheme")[: AWARDS_SHOWN + 1])
+    keys = found.awards.values("pk")[: AWARDS_SHOWN + 1]  # sorted without the texts of all rows
+    awards = list(FundingAward.objects.filter(pk__in=keys).select_related("round__scheme"))
     return Shown(awards[:AWARDS_SHOWN], more=len(awards) > AWARDS_SHOWN)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Value
@@ -184,11 +185,12 @@ _COLUMNS = {
 # --- Texts: whole, for one page ----------------------------------------------------------------
 
 Loaded = Iterable[tuple[int, Text]]
+_plain = lru_cache(maxsize=512)(to_text)  # the same texts come up for each letter that is typed
 
 
 def _articles(pks: list[int]) -> Loaded:
     for one in Article.objects.published().filter(pk__in=pks):
-        text = f"{one.teaser} {to_text(one.body)}"
+        text = f"{one.teaser} {_plain(one.body)}"
         label = one.get_kind_display().capitalize()
         date = (one.starts_at or one.published_at or one.created_at).date()
         yield one.pk, Text(label, one.title, text, one.get_absolute_url(), date)
@@ -197,13 +199,13 @@ def _articles(pks: list[int]) -> Loaded:
 def _areas(pks: list[int]) -> Loaded:
     for one in Area.objects.filter(pk__in=pks):
         places = f"{one.municipality}, {one.province}. {', '.join(one.neighbourhood_list)}"
-        text = f"{places}. {to_text(one.intro)} {', '.join(one.alias_list)}"
+        text = f"{places}. {_plain(one.intro)} {', '.join(one.alias_list)}"
         yield one.pk, Text("Gebied", one.name, text, one.get_absolute_url())
 
 
 def _issues(pks: list[int]) -> Loaded:
     for one in Issue.objects.published().filter(pk__in=pks):
-        text = f"{one.preheader} {to_text(one.foreword)} {one.subject}"
+        text = f"{one.preheader} {_plain(one.foreword)} {one.subject}"
         yield one.pk, Text("Nieuwsbrief", one.title, text, one.get_absolute_url(), one.date)
 
 
@@ -212,7 +214,7 @@ def _items(pks: list[int]) -> Loaded:
     items = IssueItem.objects.filter(pk__in=pks, issue__in=published).select_related("issue")
     for one in items:
         issue = one.issue
-        text = f"{one.heading}. {to_text(one.teaser)} {one.attribution}"
+        text = f"{one.heading}. {_plain(one.teaser)} {one.attribution}"
         url = issue.get_absolute_url()
         yield one.pk, Text("Nieuwsbrief", issue.title, text, url, issue.date)
 

@@ -44,8 +44,9 @@ def variants(term: str) -> list[str]:
 
 def holds_all(text: str, terms: Iterable[str]) -> bool:
     """Tell whether each term is the beginning of a word of `text`."""
-    words = [fold(word) for word in WORD.findall(text)]
-    return all(any(_matches(word, [term]) for word in words) for term in terms)
+    words = WORD.findall(fold(text))
+    begins = [tuple(variants(term)) for term in terms]
+    return all(any(word.startswith(begin) for word in words) for begin in begins)
 
 
 def closest(query: str, names: Iterable[str], *, most: int = 3) -> list[str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from django.urls import get_script_prefix, get_urlconf, reverse
 
-REMEMBERED = 4096
+REMEMBERED = 20_000  # a list of everything must not push out what it comes to next
 
 
 def address(name: str, *args: str | int) -> str:

@@ -5,5 +5,7 @@ import unicodedata
 
 def fold(text: str) -> str:
     """Return `text` in small letters without accents: `Fryslân` is `fryslan`."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(part for part in parts if not unicodedata.combining(part))

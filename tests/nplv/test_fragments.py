@@ -88,3 +88,14 @@ def test_choices_that_differ_are_kept_apart(client):
     again = [client.get(f"/toekenningen/?gebied={area.slug}").content for area in (first, second)]
     assert shown == again
     assert shown[0] != shown[1]
+
+
+def test_file_of_everything_is_kept_and_never_late(client):
+    build_site()
+    url = "/toekenningen.csv"
+    first = client.get(url).content
+    assert queries(client, url) < 4
+    FundingAwardFactory(recipient="Gemeente Nieuw", amount=123)
+    second = client.get(url).content.decode()
+    assert ("Gemeente Nieuw" in first.decode(), "Gemeente Nieuw" in second) == (False, True)
+    assert client.get(f"{url}?scheiding=komma").content.decode() != second
