@@ -8,14 +8,14 @@ The database, the ESP and the relay are those of the environment.
 import dataclasses
 import json
 import os
-import re
 import resource
 import smtplib
 import socket
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+
+from tests.benchmarks.running import cpu_of, peak_of, wait_until_idle
 
 AT_ONCE = 1000
 POOL = 4
@@ -170,32 +170,6 @@ def workers(count):
         process.terminate()
         process.wait()
     return begin, end
-
-
-def wait_until_idle(processes):
-    """Wait until these processes have begun, and used hardly any processor for two seconds."""
-    spent, quiet = 0, 0
-    time.sleep(3)
-    while quiet < 4:
-        time.sleep(0.5)
-        now = sum(map(ticks_of, processes))
-        quiet = quiet + 1 if now - spent <= len(processes) * 2 else 0
-        spent = now
-
-
-def cpu_of(processes):
-    return sum(map(ticks_of, processes)) / os.sysconf("SC_CLK_TCK")
-
-
-def peak_of(process):
-    """Return the most memory that a process had, in MB."""
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
-
-
-def ticks_of(process):
-    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
 
 
 def freezing(count):
