@@ -1,8 +1,8 @@
 """Test mails: an issue as it would go out, to colleagues only.
 
 A row per mail in the caller's transaction, with a task; the worker posts it. Who may get one:
-colleagues, at the address of their account (a beheerder puts it there, nobody changes their own),
-and addresses on the domains of NPLV_TEST_MAIL_DOMAINS.
+colleagues, at the address of their account once they confirmed it (`staff_addresses`), and
+addresses on the domains of NPLV_TEST_MAIL_DOMAINS.
 """
 
 import datetime as dt
@@ -16,7 +16,6 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
 
@@ -25,6 +24,7 @@ from articles.mail_looks import mail_of, without_personal_links
 from articles.models import Issue, TestMail
 from articles.models.test_mails import A_DAY
 from articles.rendering import render_issue
+from articles.staff_addresses import confirmed_colleagues
 from nplv.header_safety import UnsafeHeaderError
 from nplv.mail import send_rendered
 
@@ -38,12 +38,6 @@ class TestMailError(IssueError):
     """No test mail goes out; the text says in Dutch why."""
 
     __test__ = False
-
-
-def colleagues() -> QuerySet[User]:
-    """Return who may get a test mail at the address of their account."""
-    people = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
-    return people.order_by("first_name", "last_name", "username")
 
 
 def left_today(by: User) -> int:
@@ -63,10 +57,10 @@ def send_tests(
     address = address.strip()
     if not people and not address:
         raise TestMailError("Kies wie de testmail krijgt.")
-    known = set(colleagues().values_list("pk", flat=True))
+    known = set(confirmed_colleagues().values_list("pk", flat=True))
     for person in people:
         if person.pk not in known:
-            raise TestMailError(f"{person} heeft geen adres waar een testmail heen mag.")
+            raise TestMailError(f"{person} heeft geen adres dat is bevestigd.")
     if address:
         _require_allowed(address)
     wanted, left = len(people) + bool(address), left_today(by)
@@ -128,7 +122,10 @@ def _send_one(issue: Issue, *, by: User, to: User | None, address: str, number: 
 def _address_now(row: TestMail) -> str:
     """Return the address, if mail may still go there: the rules may have changed since."""
     if row.to_id:
-        return colleagues().filter(pk=row.to_id).values_list("email", flat=True).first() or ""
+        return (
+            confirmed_colleagues().filter(pk=row.to_id).values_list("email", flat=True).first()
+            or ""
+        )
     return row.address if _domain_of(row.address) in domains() else ""
 
 

@@ -31,6 +31,8 @@ WORDS = {
     "share": "geheime link maken",
     "correct_head": "begin van de webversie corrigeren",
     "correct_item": "onderdeel van de webversie corrigeren",
+    "ask_address": "link om eigen adres te bevestigen vragen",
+    "confirm_address": "eigen adres bevestigen",
     "test_mail": "testmail sturen",
     "revoke": "geheime link intrekken",
     "add_item": "onderdeel toevoegen",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from areas.models import Area
+from articles.staff_addresses import trust_address
 from nplv.roles import TABLE
 from subscriptions.models import ConsentEvent, Subscriber
 from subscriptions.wording import CURRENT
@@ -36,6 +37,7 @@ def load_staff(*, with_password: bool) -> list[User]:
             user.set_password(PASSWORD if with_password else None)
             user.save(update_fields=["password"])
             user.groups.set([Group.objects.get(name=role)])
+            trust_address(user)
         staff.append(user)
     return staff
 

@@ -8,6 +8,7 @@ from articles.models.images import Image
 from articles.models.issues import Issue, IssueItem, IssueQuerySet, RenderedIssue
 from articles.models.notices import IssueNotice
 from articles.models.preview_links import PreviewLink
+from articles.models.staff_addresses import StaffAddress
 from articles.models.test_mails import TestMail
 from articles.models.typed_texts import TypedText
 
@@ -28,6 +29,7 @@ __all__ = [
     "LinkState",
     "PreviewLink",
     "RenderedIssue",
+    "StaffAddress",
     "TestMail",
     "Theme",
     "TypedText",

@@ -4,12 +4,14 @@ import datetime as dt
 import threading
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.models import Issue, TestMail
+from articles.staff_addresses import trust_address
 from articles.test_mails import TestMailError, left_today, post_test_mail, send_tests
 from nplv.header_safety import UnsafeHeaderError
 from nplv.mail import send_rendered
@@ -33,9 +35,16 @@ def issue():
     return issue
 
 
+def colleague(**fields):
+    """A colleague who confirmed the address of their account."""
+    user = UserFactory(**fields)
+    trust_address(user)
+    return user
+
+
 @pytest.fixture
 def kim():
-    return UserFactory(username="kim")
+    return colleague(username="kim")
 
 
 def run():
@@ -46,7 +55,7 @@ def run():
 
 
 def test_colleagues_get_the_mail_as_it_goes_out(issue, kim):
-    sam = UserFactory(username="sam")
+    sam = colleague(username="sam")
     send_tests(issue, by=kim, people=[kim, sam])
     assert mail.outbox == []  # not in the transaction of who asks
     run()
@@ -106,10 +115,25 @@ def test_approved_issue_is_tested_as_it_lies(kim):
 
 @pytest.mark.parametrize("fields", [{"email": ""}, {"is_active": False}, {"is_staff": False}])
 def test_who_does_not_work_here_gets_none(issue, kim, fields):
-    other = UserFactory(username="weg", **fields)
-    with pytest.raises(TestMailError, match="weg heeft geen adres waar een testmail heen mag"):
+    other = colleague(username="weg", **fields)
+    with pytest.raises(TestMailError, match="weg heeft geen adres dat is bevestigd"):
         send_tests(issue, by=kim, people=[kim, other])
     assert TestMail.objects.count() == 0
+
+
+def test_address_that_was_not_confirmed_gets_none(issue, kim):
+    other = UserFactory(username="nieuw")
+    with pytest.raises(TestMailError, match="nieuw heeft geen adres dat is bevestigd"):
+        send_tests(issue, by=kim, people=[other])
+
+
+def test_address_that_changed_is_another_one(issue, kim):
+    send_tests(issue, by=kim, people=[kim])
+    User.objects.filter(pk=kim.pk).update(email="typefout@example.com")
+    run()
+    assert (mail.outbox, TestMail.objects.get().status) == ([], "failed")
+    with pytest.raises(TestMailError):
+        send_tests(issue, by=kim, people=[kim])
 
 
 def test_who_left_before_it_was_posted_gets_none(issue, kim):
@@ -151,12 +175,12 @@ def test_address_on_the_list_gets_it_and_is_forgotten(issue, kim, settings):
 
 
 def test_twenty_a_day_for_each_person(issue, kim):
-    sam = UserFactory()
+    sam = colleague()
     for _ in range(18):
         send_tests(issue, by=kim, people=[kim])
     assert left_today(kim) == 2
     with pytest.raises(TestMailError, match="nog 2 testmails sturen en je koos er 3"):
-        send_tests(issue, by=kim, people=[kim, sam, UserFactory()])
+        send_tests(issue, by=kim, people=[kim, sam, colleague()])
     send_tests(issue, by=kim, people=[kim, sam])
     with pytest.raises(TestMailError, match="vandaag al 20 testmails gestuurd"):
         send_tests(issue, by=kim, people=[kim])
@@ -215,6 +239,7 @@ def test_two_presses_at_once_never_pass_the_limit(issue, kim):
 
 def test_page_sends_and_says_so(client, issue):
     editor = person("view_issue", "change_issue")
+    trust_address(editor)
     client.force_login(editor)
     page = client.get(address("preview", issue.pk)).content.decode()
     assert "Je kunt vandaag nog 20 testmails sturen." in page

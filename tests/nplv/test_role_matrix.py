@@ -93,6 +93,8 @@ PAGES = {
     "articles_issue_share": (NOBODY, REDACTEUR),
     "articles_issue_revoke": (NOBODY, REDACTEUR),
     "articles_issue_test_mail": (NOBODY, REDACTEUR),
+    "articles_issue_ask_address": (NOBODY, REDACTEUR),
+    "articles_issue_confirm_address": (REDACTEUR, REDACTEUR),
     "articles_issue_corrections": (EIND, EIND),
     "articles_issue_correct_head": (EIND, EIND),
     "articles_issue_correct_item": (EIND, EIND),
