@@ -28,7 +28,6 @@ WORDS = {
     "step:send_back": "terugsturen",
     "step:reopen": "weer concept maken",
     "step:correct": "correctie melden",
-    "share": "geheime link maken",
     "correct_head": "begin van de webversie corrigeren",
     "correct_item": "onderdeel van de webversie corrigeren",
     "ask_address": "link om eigen adres te bevestigen vragen",
@@ -37,8 +36,16 @@ WORDS = {
     "revoke": "geheime link intrekken",
     "add_item": "onderdeel toevoegen",
     "move_item": "onderdeel verplaatsen",
-    "item_layout": "vorm van onderdeel kiezen",
+    "item_fields": "onderdeel wijzigen",
     "remove_item": "onderdeel weghalen",
+    "put_back_item": "onderdeel terugzetten",
+    "begin": "editie beginnen met een vorige",
+    "inbox": "voorstel toevoegen",
+    "finding": "controlepunt behandelen",
+    "share": "geheime link maken",
+    "corrections": "correctie maken",
+    "upload": "afbeelding sturen",
+    "take_in": "afbeelding opnemen",
     "duplicate": "dupliceren",
     "plan": "verzending plannen",
     "move": "verzending verplaatsen",
@@ -67,8 +74,9 @@ PLACE = re.compile(r"^/beheer/(?:[a-z]+/[a-z]+/)?")
 
 def in_words(act: str, path: str = "") -> str:
     """Return an act for people: by its name, or else by the words of its address."""
-    if act in WORDS:
-        return WORDS[act]
+    known = WORDS.get(act) or WORDS.get(act.partition(":")[0])
+    if known:
+        return known
     if act.startswith(COMMAND):
         return f"opdracht {act.removeprefix(COMMAND)}"
     words = [word for word in PLACE.sub("", path).split("/") if word and not word.isdecimal()]

@@ -17,7 +17,8 @@ from subscriptions.exporting import safe_cell
 from subscriptions.models import AuditLine
 
 CHUNK = 2000
-MOST = 2000  # lines that are counted, or known by a name
+MOST = 2000  # lines that are counted
+FEW = 10_000  # lines that have a name; of more a page is soon full
 COLUMNS = (
     *("regel", "wanneer", "nummer van wie", "wie", "handeling", "soort", "nummer", "naam"),
     *("resultaat", "IP-adres", "browser", "webadres", "herhaling"),
@@ -35,10 +36,10 @@ def matching(lines: QuerySet[AuditLine], term: str) -> QuerySet[AuditLine]:
         return lines.filter(object_id=term)
     term = term[:60]
     begun = AuditLine.objects.filter(_begins_with(term)).order_by()
-    few = list(begun.values_list("pk", flat=True)[: MOST + 1])
-    if len(few) <= MOST:
+    few = list(begun.values_list("pk", flat=True)[: FEW + 1])
+    if len(few) <= FEW:
         return lines.filter(pk__in=among(few))
-    # So many that a page is soon full: the newest lines are read until it is.
+    # The newest lines are read until the page is full.
     return lines.alias(begin=Substr("name_key", 1, len(term))).filter(begin=term)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.models import Article, Theme
 from nplv.audit import Result
+from nplv.audit_words import in_words
 from nplv.roles import load_roles
 from subscriptions import audit
 from subscriptions.models import AuditLine
@@ -282,3 +283,18 @@ def test_line_outlives_the_account(sam):
 
     assert (line().user_number, line().user_name) == (number, "sam")
     assert dt.timedelta() <= timezone.now() - line().at < dt.timedelta(minutes=1)
+
+
+def test_act_is_told_in_dutch():
+    told = {
+        "change": in_words("change", "/beheer/articles/theme/3/change/"),
+        "finding": in_words("finding:laat-zo", "/beheer/articles/issue/3/controle/laat-zo/"),
+        "new page": in_words("x", "/beheer/articles/issue/3/iets-nieuws/4/bewaar/"),
+        "command": in_words("command:load_roles", "load_roles"),
+    }
+    assert told == {
+        "change": "wijzigen",
+        "finding": "controlepunt behandelen",
+        "new page": "iets nieuws bewaar",
+        "command": "opdracht load_roles",
+    }

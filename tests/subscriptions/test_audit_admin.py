@@ -75,7 +75,7 @@ def test_period_is_from_midnight_on(client, boss):
 
 
 def test_search_for_what_very_many_lines_have_gives_the_newest(client, boss, monkeypatch):
-    monkeypatch.setattr(audit_list, "MOST", 1)
+    monkeypatch.setattr(audit_list, "FEW", 1)
     lines = [told(object_name=name) for name in ("Wijk A", "Wijk B", "Park", "Wijk A")]
 
     assert shown(client, "?q=wijk") == [lines[3].pk, lines[1].pk, lines[0].pk]
