@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, Issue
 from nplv.roles import load_roles
 from subscriptions import growth
 from subscriptions.growth import WEEKS, Week, count_growth
@@ -104,7 +104,9 @@ def test_home_issue_in_review_waits_for_who_approves(home):
     )
 
     page = home("eindredacteur")
-    assert "Klaar om te lezen" in page.split('id="home-waiting"')[1].split("</section>")[0]
+    panel = page.split('id="home-waiting"')[1].split("</section>")[0]
+    changes = reverse("admin:articles_issue_changes", args=[Issue.objects.get().pk])
+    assert f'<a href="{changes}">Klaar om te lezen</a>' in panel
     assert "van Sam" in page
 
 
