@@ -34,6 +34,8 @@ class PreviewLink(models.Model):
 
     class Meta:
         db_table = "desk_preview_link"
+        verbose_name = "geheime link"
+        verbose_name_plural = "geheime links"
         default_permissions = ()
         ordering = ["-pk"]
 

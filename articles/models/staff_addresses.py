@@ -22,6 +22,8 @@ class StaffAddress(models.Model):
 
     class Meta:
         db_table = "desk_staff_address"
+        verbose_name = "bevestigd adres"
+        verbose_name_plural = "bevestigde adressen"
         default_permissions = ()
 
     def __str__(self) -> str:

@@ -36,6 +36,8 @@ class TestMail(models.Model):
 
     class Meta:
         db_table = "desk_test_mail"
+        verbose_name = "testmail"
+        verbose_name_plural = "testmails"
         default_permissions = ()
         ordering = ["-pk"]
         constraints = [

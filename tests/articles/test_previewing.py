@@ -186,3 +186,12 @@ def test_outsiders_reach_nothing(client, issue, name):
     client.force_login(person())
     ask = client.post if name == "share" else client.get
     assert ask(address(name, issue.pk)).status_code == 403
+
+
+def test_what_goes_with_an_issue_is_told_in_dutch(client, issue, editor):
+    share(issue, by=editor)
+    issue.items.all().delete()
+    issue.test_mails.create(by=editor, day="2030-05-06", number=1)
+    client.force_login(person("view_issue", "delete_issue", "delete_issueitem"))
+    page = client.get(address("delete", issue.pk)).content.decode()
+    assert ("Geheime links: 1" in page, "Testmails: 1" in page) == (True, True)
