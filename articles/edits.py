@@ -9,6 +9,7 @@ from django.db.models import Max, Q
 from articles.models import Article, Issue, IssueItem
 
 SHOWN = 60
+LOOKED_BACK = 500  # lines of a history: composing saves itself, so there may be thousands
 STEPS = {
     ("draft", "in_review"): "legde de editie ter beoordeling voor",
     ("in_review", "approved"): "keurde de editie goed",
@@ -51,8 +52,9 @@ def dropped_by(issue: Issue, since: dt.datetime) -> Edit | None:
 
 def _of_issue(issue: Issue, since: dt.datetime | None) -> Iterator[Edit]:
     for line, before in _with_before(issue.history.all(), since):
-        if before is None:
+        if line.history_type == "+":
             yield Edit(line.history_date, _who(line), "maakte de editie")
+        if before is None:
             continue
         if step := _step(line, before):
             yield Edit(line.history_date, _who(line), step)
@@ -80,8 +82,10 @@ def _of_items(issue: Issue, since: dt.datetime | None) -> Iterator[Edit]:
 def _item_words(line: Any, before: Any, name: str) -> str:
     if line.history_type == "-":
         return f"haalde {name} weg"
-    if before is None:
+    if line.history_type == "+":
         return f"voegde {name} toe"
+    if before is None:
+        return f"veranderde {name}"
     fields = _fields(IssueItem, line, before)
     if fields == ["plaats"]:
         return "veranderde de volgorde"
@@ -108,7 +112,8 @@ def _with_before(history: Any, since: dt.datetime | None) -> Iterable[tuple[Any,
         newest = old.values("id").annotate(newest=Max("history_id")).values_list("newest")
         last = {line.id: line for line in lines.filter(history_id__in=newest)}
         lines = lines.filter(history_date__gt=since)
-    for line in lines.order_by("history_date", "history_id"):
+    newest_first = lines.order_by("-history_date", "-history_id")[:LOOKED_BACK]
+    for line in reversed(newest_first):
         yield line, last.get(line.id)
         last[line.id] = line
 
