@@ -1,5 +1,6 @@
 """What could come into an issue: articles, events and awards, and a first proposal."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -38,7 +39,10 @@ class Proposal:
 
 
 def article_candidates(issue: Issue, wanted: Wanted) -> QuerySet[Article]:
-    """Return public articles that are not in `issue`, the newest first; `used`: in another one."""
+    """Return public articles that are not in `issue`, the newest first; `used`: in another one.
+
+    Used ones come along where they are asked for; and behind the others where somebody names one.
+    """
     used = IssueItem.objects.filter(article=OuterRef("pk")).exclude(issue=issue)
     found = Article.objects.published().current()
     found = found.exclude(pk__in=issue.items.filter(article__isnull=False).values("article"))
@@ -50,10 +54,12 @@ def article_candidates(issue: Issue, wanted: Wanted) -> QuerySet[Article]:
         found = found.filter(areas=wanted.area)
     if wanted.theme:
         found = found.filter(themes=wanted.theme)
-    if not wanted.used_too:
+    if not wanted.used_too and not wanted.words:
         found = found.filter(~Exists(used))
+    newest = ("-published_at", "-pk")
+    order = newest if wanted.used_too or not wanted.words else ("used", *newest)
     shown = found.annotate(used=Exists(used)).select_related("image").defer("body")
-    return shown.prefetch_related(AREAS).order_by("-published_at", "-pk")
+    return shown.prefetch_related(AREAS).order_by(*order)
 
 
 def proposals(issue: Issue) -> list[Proposal]:
@@ -80,13 +86,15 @@ def event_candidates(words: str) -> QuerySet[Article]:
 
 
 def award_candidates(words: str) -> QuerySet[FundingAward]:
-    """Return awards that hold each word in recipient, project, scheme or round; newest first."""
+    """Return awards with each word in recipient, project, scheme or round, or of that year."""
     found = FundingAward.objects.with_round()
     for word in words.split():
+        year = Q(round__year=int(word)) if re.fullmatch("[12][0-9]{3}", word) else Q(pk__in=[])
         found = found.filter(
             Q(search_text__contains=fold(word))
             | Q(round__name__icontains=word)
             | Q(round__scheme__name__icontains=word)
+            | year
         )
     return found.order_by("-round__year", "recipient", "pk")
 

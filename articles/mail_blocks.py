@@ -136,9 +136,9 @@ def absolute(path: str) -> str:
 def items_of(issue: Issue) -> list[IssueItem]:
     """Return the items of `issue` in order with all that a mail is made from, in few queries."""
     return list(
-        issue.items.select_related("article__image", "image").prefetch_related(
-            "article__links", "article__areas", "events", "awards__round__scheme"
-        )
+        issue.items.select_related("article__image", "image")
+        .defer("article__body")
+        .prefetch_related("article__links", "article__areas", "events", "awards__round__scheme")
     )
 
 

@@ -10,6 +10,7 @@ that ask for pictures keep such marks, and only who knows pictures turns them in
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -45,6 +46,18 @@ def clean_html(text: str, *, pictures: bool = False) -> str:
     Idempotent. `{{ }}` and other template marks survive as text: never render stored text as a
     template.
     """
+    if not text.strip():
+        return ""
+    clean = _cleaned if len(text) <= _REMEMBERED_LENGTH else _cleaned.__wrapped__
+    return clean(text, pictures)
+
+
+# A mail cleans the same few texts at every look at it; those of articles are long, and read once.
+_REMEMBERED_LENGTH = 4000
+
+
+@lru_cache(maxsize=1024)
+def _cleaned(text: str, pictures: bool) -> str:  # noqa: FBT001  a key of what is remembered
     cleaned: str = nh3.clean(
         text,
         tags=TAGS | PICTURE_ATTRIBUTES.keys() if pictures else TAGS,
@@ -86,6 +99,8 @@ def safe_html(text: str) -> SafeString:
 
 def to_text(text: str) -> str:
     """Return rich text as plain text, each link followed by its address in brackets."""
+    if not text.strip():
+        return ""
     config = ParserConfig(display_links=False, display_anchors=False)
     plain: str = get_text(clean_html(_spell_out_links(text)), config)
     return plain.strip()

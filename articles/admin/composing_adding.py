@@ -34,7 +34,7 @@ def add(request: HttpRequest, issue: Issue) -> Done:
     at = place_after(issue, asked.get("na", ""))
     if "article" in asked:
         article = _article(asked["article"])
-        layout = IssueItem.Layout.TEASER if issue.items.exists() else IssueItem.Layout.FEATURE
+        layout = _layout_at(issue, at)
         item = add_item(issue, by=by, article=article, values={"layout": layout}, at=at)
         return Done(f"‘{article}’ is toegevoegd.", to="add", shown=item.pk)
     if "group" in asked:
@@ -51,6 +51,16 @@ def add(request: HttpRequest, issue: Issue) -> Done:
         values["events"] = coming_events()
     item = add_item(issue, by=by, kind=kind, values=values, at=at)
     return Done(f"‘{item}’ is toegevoegd.", to="open", shown=item.pk, opened=True)
+
+
+def _layout_at(issue: Issue, at: int | None) -> str:
+    """Return the layout that goes on where an article comes: the first is big, lines stay lines."""
+    layouts = list(issue.items.values_list("layout", flat=True))
+    before = layouts if at is None else layouts[: at - 1]
+    if not layouts:
+        return IssueItem.Layout.FEATURE
+    is_line = bool(before) and before[-1] == IssueItem.Layout.LINE
+    return IssueItem.Layout.LINE if is_line else IssueItem.Layout.TEASER
 
 
 def _add_group(request: HttpRequest, issue: Issue, at: int | None) -> Done:

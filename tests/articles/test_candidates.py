@@ -43,6 +43,12 @@ def test_unused_public_articles_the_newest_first(issue):
     assert [(one, one.used) for one in with_used] == [(new, False), (old, False), (used, True)]
 
 
+def test_used_articles_are_found_by_their_words_behind_the_others(issue):
+    used = IssueItemFactory(article=ArticleFactory(title="Plein", published_at=day(9))).article
+    new = ArticleFactory(title="Het plein", published_at=day(1))
+    assert list(article_candidates(issue, Wanted(words="plein"))) == [new, used]
+
+
 def test_candidates_by_words_kind_area_and_theme(issue):
     area, theme = AreaFactory(), ThemeFactory()
     found = ArticleFactory(title="Meer huizen", teaser="In Heerlen", kind="story")
@@ -97,6 +103,9 @@ def test_awards_by_words_without_accents():
     assert list(award_candidates("fryslan")) == [award]
     assert set(award_candidates(award.round.scheme.name)) >= {award}
     assert set(award_candidates("")) == {award, other}
+    year = str(award.round.year)
+    assert list(award_candidates(f"fryslan {year}")) == [award]
+    assert list(award_candidates("fryslan 1999")) == []
 
 
 def test_previous_issue_is_the_last_one_before_with_something_in_it(issue):

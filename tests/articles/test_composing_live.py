@@ -68,6 +68,17 @@ def test_add_after_an_item_and_at_the_beginning(desk, issue):
     assert headings(issue) == ["y", "A", "x", "B", "z"]
 
 
+def test_first_article_is_big_and_lines_go_on_as_lines(desk, issue):
+    for _ in range(2):
+        send(desk, issue, "add_item", article=ArticleFactory().pk)
+    last = issue.items.last()
+    send(desk, issue, "item_fields", last.pk, offered="layout", layout="line")
+    send(desk, issue, "add_item", article=ArticleFactory().pk)
+    send(desk, issue, "add_item", article=ArticleFactory().pk, na=issue.items.first().pk)
+    layouts = [item.layout for item in issue.items.all()]
+    assert layouts == ["feature", "teaser", "line", "line"]
+
+
 def test_group_comes_in_at_once_under_its_theme(desk, issue):
     theme = ThemeFactory(name="Wonen")
     articles = ArticleFactory.create_batch(2)
