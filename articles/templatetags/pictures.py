@@ -3,7 +3,7 @@
 import logging
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Image
@@ -22,11 +22,13 @@ def picture(
     eager: bool = False,
     css: str = "",
     shape: str = "full",
+    plain: bool = False,
 ) -> SafeString | str:
     """Return a `<picture>` with AVIF, WebP and JPEG; nothing where there is no image.
 
     `shape` is one of articles.shapes; what is cut off lies away from the focus. `eager` is for
-    the one image at the top of a page; all others load when they come into view. A lost file
+    the one image at the top of a page; all others load when they come into view. `plain` is JPEG
+    alone, in an `<img>`: programs that archive pages do not know the other addresses. A lost file
     leaves a gap in the page and a line in the log, not an error.
     """
     if image is None:
@@ -37,16 +39,12 @@ def picture(
         logger.exception("image %s has lost its file", image.pk)
         return ""
     loading = "eager" if eager else "lazy"
+    better = [] if plain else [("avif", sources.avif, sizes), ("webp", sources.webp, sizes)]
     return format_html(
-        '<picture{}><source type="image/avif" srcset="{}" sizes="{}">'
-        '<source type="image/webp" srcset="{}" sizes="{}">'
-        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" '
+        '<picture{}>{}<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" '
         'loading="{}" decoding="async"{}></picture>',
         format_html(' class="{}"', css) if css else "",
-        sources.avif,
-        sizes,
-        sources.webp,
-        sizes,
+        format_html_join("", '<source type="image/{}" srcset="{}" sizes="{}">', better),
         sources.src,
         sources.jpeg,
         sizes,

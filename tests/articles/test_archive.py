@@ -1,6 +1,8 @@
 import datetime as dt
+import re
 
 import pytest
+from django.utils import timezone
 
 from articles.archive import entries, neighbours
 from articles.models import Article, Issue, IssueItem
@@ -8,6 +10,7 @@ from tests.areas.factories import FundingAwardFactory
 from tests.articles.factories import (
     ArticleFactory,
     EventFactory,
+    ImageFactory,
     IssueFactory,
     IssueItemFactory,
     UserFactory,
@@ -119,3 +122,18 @@ def test_neighbours_are_the_published_issues_around():
     assert neighbours(one) == (None, two)
     assert neighbours(two) == (one, three)
     assert neighbours(three) == (two, None)
+
+
+def test_archiving_programs_find_every_picture(client):
+    """They take what an `<img>` names, not what a `<source>` does: a browser must need no more."""
+    issue = IssueFactory(status="published", published_at=timezone.now())
+    IssueItemFactory(issue=issue, article=ArticleFactory(image=ImageFactory()), layout="feature")
+    text = client.get(issue.get_absolute_url()).content.decode()
+    named = set(re.findall(r"/media/[^\s\",]+", text))
+    in_images = "".join(re.findall(r"<img[^>]+>", text))
+    assert named
+    assert {address for address in named if address not in in_images} == set()
+    for address in named:
+        file = client.get(address)
+        assert (address, file.status_code) == (address, 200)
+        file.close()
