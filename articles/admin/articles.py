@@ -67,6 +67,13 @@ class ArticleAdmin(ArticlePages, EditorPages, TypingPages, HistoryAdmin):
     actions = ("publish_selected", "withdraw_selected")
     autocomplete_fields = ("image", "awards")
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choose a picture or an award here; throwing one away is done on its own page."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in self.autocomplete_fields:
+            field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
+
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         return fieldsets(obj)
 

@@ -273,3 +273,11 @@ def test_preview_of_a_draft_is_for_staff_only(client):
 
     log_in(client, "redacteur")
     assert article.title in client.get(article.get_absolute_url()).content.decode()
+
+
+def test_form_throws_no_picture_away(client):
+    log_in(client, "eindredacteur")
+    page = client.get(change(draft(image=ImageFactory()))).content.decode()
+
+    assert "Kies uit de bibliotheek" in page
+    assert ('id="change_id_image"' in page, 'id="delete_id_image"' in page) == (True, False)

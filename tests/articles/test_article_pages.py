@@ -43,6 +43,7 @@ def test_preview_shows_what_is_typed_and_saves_nothing(client):
     page = response.content.decode()
     for text in ("Een nieuw plein", "Het plan", "Wonen", "Noord", "Er is nog niets opgeslagen."):
         assert text in page
+    assert "Deel dit bericht" not in page
     assert Article.objects.values().get() == before
     assert (article.history.count(), article.links.count()) == (versions, 0)
 
