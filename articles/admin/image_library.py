@@ -94,7 +94,7 @@ class Order(NamedTuple):
 
 
 def cards(images: list[Image]) -> list[Card]:
-    """Return `images` with what a wall of them shows, in three queries."""
+    """Return `images` with what a wall of them shows, in four queries."""
     uses = count_uses(images)
     return [Card(image, small_url(image), uses[image.pk]) for image in images]
 

@@ -114,5 +114,5 @@ def test_library_takes_the_same_queries_however_many(client, django_assert_num_q
     for _ in range(size):
         ArticleFactory(image=ImageFactory())
     client.get(LIST)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(LIST)
