@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from nplv.audit_words import in_words
 from nplv.folding import fold
-from nplv.numbers import among
 from subscriptions.exporting import safe_cell
 from subscriptions.models import AuditLine
 
 CHUNK = 2000
-MOST = 2000  # lines that are counted
+MOST = 1000  # lines that are counted
 FEW = 10_000  # lines that have a name; of more a page is soon full
 COLUMNS = (
     *("regel", "wanneer", "nummer van wie", "wie", "handeling", "soort", "nummer", "naam"),
@@ -36,9 +35,8 @@ def matching(lines: QuerySet[AuditLine], term: str) -> QuerySet[AuditLine]:
         return lines.filter(object_id=term)
     term = term[:60]
     begun = AuditLine.objects.filter(_begins_with(term)).order_by()
-    few = list(begun.values_list("pk", flat=True)[: FEW + 1])
-    if len(few) <= FEW:
-        return lines.filter(pk__in=among(few))
+    if not begun.values_list("pk")[FEW : FEW + 1]:
+        return lines.filter(pk__in=begun.values("pk"))
     # The newest lines are read until the page is full.
     return lines.alias(begin=Substr("name_key", 1, len(term))).filter(begin=term)
 
