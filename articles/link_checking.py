@@ -45,7 +45,7 @@ class Verdict(NamedTuple):
     maybe_ours: bool = False
 
 
-_NOTHING_ANSWERS = Verdict(State.UNSURE, "wij kregen nergens antwoord", answered=False)
+_NOTHING_ANSWERS = Verdict(State.FRESH, answered=False)  # that says nothing of any link
 _SILENT = Verdict(State.UNSURE, "de site antwoordde niet op tijd", answered=False, maybe_ours=True)
 _NO_ANSWER: dict[type[outside.OutsideError], Verdict] = {
     outside.NoSuchHostError: Verdict(
@@ -147,7 +147,7 @@ def _is_due(url: str, state: LinkState | None, longest: dt.timedelta, now: dt.da
         return True
     if is_own(url):
         return now - state.checked_at >= OWN_AGAIN
-    wait = longest if state.state == State.GOOD else AGAIN[State.DEAD]
+    wait = longest if state.state == State.GOOD else AGAIN[State.DEAD]  # failed: sooner
     return now - state.checked_at >= wait
 
 

@@ -87,8 +87,10 @@ def _abbreviations(vocabulary: Vocabulary, text: str, *, heading: bool) -> tuple
     """Return what the text has of the list, and what looks like an abbreviation."""
     unknown = vocabulary.without_known(text)
     listed = tuple(vocabulary.listed_in(unknown))
-    if not _TOKEN.search(unknown) or _shouted(vocabulary, text, heading=heading):
+    if not _TOKEN.search(unknown):
         return listed
+    if shouted := _shouted(vocabulary, text, heading=heading):
+        unknown = unknown.replace(shouted, " ")
     tokens = _TOKEN.findall(_NAME.sub(" ", unknown))
     return (*listed, *(word for word in tokens if not _ROMAN.match(word)))
 

@@ -106,18 +106,25 @@ def _accepted(state: LinkState) -> str:
 
 
 class LinkSummary(NamedTuple):
-    """How far the checking of links is: how many there are, were checked, and when last."""
+    """How far the checking of links is: how many there are, were checked, and when last.
+
+    `offline` tells that all were tried and no site at all answered.
+    """
 
     total: int = 0
     checked: int = 0
     last: dt.datetime | None = None
+    offline: bool = False
 
     @classmethod
     def of(cls, it: Subject) -> "LinkSummary":
         urls = web_addresses(it.links)
-        moments = [it.known.links[url].checked_at for url in urls if url in it.known.links]
-        known = [moment for moment in moments if moment]
-        return cls(len(urls), len(known), max(known, default=None))
+        asked = [it.known.links[url] for url in urls if url in it.known.links]
+        asked = [state for state in asked if state.checked_at]
+        told = [state.checked_at for state in asked if state.state != State.FRESH]
+        return cls(
+            len(urls), len(told), max(filter(None, told), default=None), bool(asked) and not told
+        )
 
 
 def _vague_once(link: Link) -> Finding:

@@ -133,6 +133,11 @@ def test_heading_in_capitals(issue):
     assert found(issue, "abbreviation") == []
 
 
+def test_abbreviation_beside_something_shouted(issue):
+    (finding,) = found_in(issue, "<p>LET OP: het CCV komt.</p>", "abbreviation")
+    assert finding.abbreviation == "CCV"
+
+
 def test_abbreviation_that_nobody_explains_is_told_once_with_its_meaning(issue):
     Abbreviation.objects.create(short="SZW", meaning="Sociale Zaken en Werkgelegenheid")
     Abbreviation.objects.create(short="Wbmgp", meaning="Wet bijzondere maatregelen")

@@ -138,7 +138,10 @@ def test_without_network_nothing_is_called_dead(issue, web):
     ArticleLink.objects.create(article=item.article, label="Het plan", url=OTHER)
     web.answers = {SITE: outside.NoSuchHostError, OTHER: outside.ConnectionRefusedByHostError}
     check(due(), look=web)
-    assert found(issue) == [("warns", "unsure-link")] * 2
+    findings = check_issue(issue)
+    assert (findings, findings.links[:2], findings.links.offline) == ([], (2, 0), True)
+    assert due() == []
+    assert due(now=timezone.now() + dt.timedelta(hours=1)) == [SITE, OTHER]
     web.answers = {SITE: outside.NoSuchHostError}  # the other one answers now
     check([SITE, OTHER], look=web)
     assert found(issue) == [("blocks", "dead-link")]

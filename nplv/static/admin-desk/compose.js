@@ -310,8 +310,9 @@
     const pk = of && (of[1] || of[3]);
     if (!of || (pk && !item(pk))) return false;
     show("items");
-    const go = (id) => { const field = document.getElementById(id); if (field) field.focus(); };
-    if (pk) open(pk).then(() => go(`${of[2]}-${pk}`));
+    const go = (id) => { const field = document.getElementById(id); if (field) field.focus(); return Boolean(field); };
+    // A text with markup is written on a page of its own.
+    if (pk) open(pk).then(() => { if (of[2] && !go(`${of[2]}-${pk}`)) window.location.href = href; });
     else go(of[4]);
     return true;
   }
@@ -389,7 +390,10 @@
   });
   const wanted = new URLSearchParams(window.location.search).get("naar");
   tab(tabs.find((each) => each.id === { findings: "tab-checks", status: "tab-status" }[wanted]) || tabs[0]);
-  if (wanted === "status") document.getElementById("status").focus();
+  if (wanted === "status" || wanted === "findings") {
+    // The script of the mail listens by then.
+    document.addEventListener("DOMContentLoaded", () => { show("tools"); document.getElementById(wanted).focus(); });
+  }
 
   document.addEventListener("submit", submit);
   desk.querySelectorAll("#inbox [data-long]").forEach(count);
