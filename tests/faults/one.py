@@ -39,6 +39,7 @@ def environment_of(scenario, *, url, folder, port):
         "NPLV_LEASE": str(scenario.lease),
         "NPLV_SEND_RATE": "0",
         "NPLV_DEMO": "0",
+        "NPLV_CHECK_LINKS": "0",
         "WEBHOOK_SECRET": "naam:geheim",
         "LOG_LEVEL": "WARNING",
         "PYTHONWARNINGS": "default",

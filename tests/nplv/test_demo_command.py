@@ -24,7 +24,8 @@ def start(tmp_path):
 
     def run(port):
         kept = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-        environment = {**kept, "PORT": str(port), "NPLV_VAR_DIR": str(tmp_path)}
+        own = {"PORT": str(port), "NPLV_VAR_DIR": str(tmp_path), "NPLV_CHECK_LINKS": "0"}
+        environment = {**kept, **own}
         process = subprocess.Popen(
             [sys.executable, "manage.py", "demo", "--subscribers", "3"],
             cwd=ROOT,
