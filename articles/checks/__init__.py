@@ -3,6 +3,7 @@
 Each rule is a function that yields findings; a finding says in Dutch what to do, and where.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -122,16 +123,13 @@ def blocking(findings: Iterable[Finding]) -> list[Finding]:
 
 def _told_apart(it: Subject) -> Iterator[Finding]:
     """Yield what all rules find; of two that are alike the second counts as another one."""
-    seen: set[str] = set()
+    times: Counter[str] = Counter()
     for rule in RULES:
         for finding in rule(it):
-            number = 1
-            one = finding
-            while one.key in seen:
-                number += 1
-                one = replace(finding, detail=f"{finding.detail} ({number})")
-            seen.add(one.key)
-            yield one
+            times[finding.key] += 1
+            number = times[finding.key]
+            alike = number > 1
+            yield replace(finding, detail=f"{finding.detail} ({number})") if alike else finding
 
 
 def _settled(finding: Finding, it: Subject) -> Finding:

@@ -139,12 +139,12 @@ def _long_sentences(words: str) -> tuple[tuple[str, int], ...]:
 
 @lru_cache(maxsize=4096)
 def _doubled(words: str) -> tuple[str, ...]:
-    doubled = []
+    doubled: dict[str, None] = {}  # each once: who repeats it fifty times reads it once
     for found in _DOUBLE.finditer(words):
         first, second = found[0].split()
         a_name = first[0].isupper() and second[0].isupper()  # Duran Duran
         if not a_name and first.casefold() not in _TWICE_IS_FINE:
-            doubled.append(found[0])
+            doubled[found[0]] = None
     return tuple(doubled)
 
 
