@@ -4,16 +4,25 @@ Reads the histories. A line there that is no edit (an article was published) say
 """
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import F, Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from areas.models import FundingAward
 from articles.models import Article, Image, Issue
 
 ASK = "Vraag een collega om haar goed te keuren"
+
+
+class Version(NamedTuple):
+    """A line of the history of an issue: whose version it is, and who did what, when."""
+
+    author: int | None
+    user: int | None
+    at: dt.datetime
+    status: str
 
 
 def why_not(issue: Issue, by: User | None) -> str:
@@ -26,10 +35,12 @@ def why_not(issue: Issue, by: User | None) -> str:
         return ""
     if by is None or by.pk == issue.author_id:
         return f"Jij hebt deze editie het laatst bewerkt. {ASK}."
+    approved_at = _approved_at(issue)
+    versions = _versions(issue, approved_at)
     # The last editor may be nobody: a command, or somebody who left. Then who edited before?
-    if editors_since_approval(issue) == {by.pk}:
+    if _editors(versions) == {by.pk}:
         return f"Alleen jij hebt aan deze editie gewerkt. {ASK}."
-    if parts := unseen_work(issue, by=by):
+    if parts := _unseen(issue, by, _seen_at(approved_at, versions, by)):
         return (
             f"Jij hebt {in_words(parts)} het laatst bewerkt en nog geen collega heeft dat gezien. "
             f"{ASK}, of om haar opnieuw ter beoordeling voor te leggen."
@@ -39,10 +50,7 @@ def why_not(issue: Issue, by: User | None) -> str:
 
 def editors_since_approval(issue: Issue) -> set[int]:
     """Return who changed the issue or its items since it was approved last, or ever."""
-    versions = issue.history.filter(author_id__isnull=False)
-    if approved_at := _approved_at(issue):
-        versions = versions.filter(history_date__gt=approved_at)
-    return set(versions.values_list("author_id", flat=True))
+    return _editors(_versions(issue, _approved_at(issue)))
 
 
 def unseen_work(issue: Issue, *, by: User) -> list[str]:
@@ -51,12 +59,8 @@ def unseen_work(issue: Issue, *, by: User) -> list[str]:
     Titles of articles, names of pictures and awards. Somebody else looked when the issue was
     approved, and when they edited it or put it up for review: what `by` edited before counts not.
     """
-    since = max(filter(None, [_approved_at(issue), _others_at(issue, by)]), default=None)
-    return [
-        name
-        for model, rows in _parts(issue).items()
-        for name in _last_edited_by(model, rows, by=by, since=since)
-    ]
+    approved_at = _approved_at(issue)
+    return _unseen(issue, by, _seen_at(approved_at, _versions(issue, approved_at), by))
 
 
 def in_words(names: list[str]) -> str:
@@ -70,38 +74,69 @@ def _approved_at(issue: Issue) -> dt.datetime | None:
     return found
 
 
-def _others_at(issue: Issue, by: User) -> dt.datetime | None:
-    """Return when somebody else edited the issue, or put it up for review, last.
+def _versions(issue: Issue, since: dt.datetime | None) -> list[Version]:
+    lines = issue.history.filter(history_date__gt=since) if since else issue.history.all()
+    names = ("author_id", "history_user_id", "history_date", "status")
+    return [Version(*line) for line in lines.order_by().values_list(*names)]
+
+
+def _editors(versions: list[Version]) -> set[int]:
+    return {version.author for version in versions if version.author is not None}
+
+
+def _seen_at(
+    approved_at: dt.datetime | None, versions: list[Version], by: User
+) -> dt.datetime | None:
+    """Return when somebody else edited the issue, approved it or put it up for review last.
 
     Who sends an issue back or takes it back to draft does not stand for what is in it.
     """
-    edited = Q(author_id=F("history_user_id"))
-    versions = issue.history.filter(edited | Q(status=Issue.Status.IN_REVIEW))
-    others = versions.filter(history_user__isnull=False).exclude(history_user=by)
-    found: dt.datetime | None = others.aggregate(last=Max("history_date"))["last"]
-    return found
+    others = [version for version in versions if version.user not in {None, by.pk}]
+    looked = [
+        version.at
+        for version in others
+        if version.author == version.user or version.status == Issue.Status.IN_REVIEW
+    ]
+    return max(filter(None, [approved_at, *looked]), default=None)
 
 
-def _parts(issue: Issue) -> dict[Any, dict[int, str]]:
-    """Return model -> number -> name of all that a mail of this issue is made from."""
+def _unseen(issue: Issue, by: User, since: dt.datetime | None) -> list[str]:
+    return [
+        _name(row)
+        for model, rows in _parts(issue).items()
+        for row in _last_edited_by(model, rows, by=by, since=since)
+    ]
+
+
+def _parts(issue: Issue) -> dict[Any, QuerySet[Any]]:
+    """Return model -> rows of all that a mail of this issue is made from."""
     in_it = Q(issue_items__issue=issue)
-    articles = Article.objects.filter(in_it | Q(agenda_items__issue=issue)).distinct()
-    images = Image.objects.filter(in_it | Q(articles__issue_items__issue=issue)).distinct()
-    awards = FundingAward.objects.filter(in_it).distinct()
     return {
-        Article: {article.pk: f"‘{article.title}’" for article in articles},
-        Image: {image.pk: f"de afbeelding ‘{image.title}’" for image in images},
-        FundingAward: {award.pk: f"de toekenning aan {award.recipient}" for award in awards},
+        Article: Article.objects.filter(in_it | Q(agenda_items__issue=issue)),
+        Image: Image.objects.filter(in_it | Q(articles__issue_items__issue=issue)),
+        FundingAward: FundingAward.objects.filter(in_it),
     }
 
 
 def _last_edited_by(
-    model: Any, rows: dict[int, str], *, by: User, since: dt.datetime | None
-) -> list[str]:
+    model: Any, rows: QuerySet[Any], *, by: User, since: dt.datetime | None
+) -> list[Any]:
+    """Return those of `rows` that `by` edited last; mostly none, at the price of one query."""
     edits = model.history.filter(
-        id__in=rows, history_user__isnull=False, history_change_reason=None
+        id__in=rows.order_by().values("pk"),
+        history_user__isnull=False,
+        history_change_reason=None,
     )
     if since:
         edits = edits.filter(history_date__gt=since)
     last = dict(edits.order_by("history_date", "history_id").values_list("id", "history_user_id"))
-    return [rows[pk] for pk in sorted(last) if last[pk] == by.pk]
+    found = [pk for pk, user in last.items() if user == by.pk]
+    return list(model.objects.filter(pk__in=found).order_by("pk")) if found else []
+
+
+def _name(row: Article | Image | FundingAward) -> str:
+    if isinstance(row, Article):
+        return f"‘{row.title}’"
+    if isinstance(row, Image):
+        return f"de afbeelding ‘{row.title}’"
+    return f"de toekenning aan {row.recipient}"

@@ -61,7 +61,7 @@ def composing_context(request: HttpRequest, issue: Issue, panel: Panel) -> dict[
     after = panel.data.get("na", "")
     editable = request.user.has_perm("articles.change_issue") and issue.status != "published"
     return {
-        **desk_context(request, issue),
+        **desk_context(request, issue, findings=findings),
         "tab": "compose",
         "editable": editable,
         "rows": rows,

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
+from articles.checks import Findings
 from articles.edits import dropped_by
 from articles.four_eyes import why_not
 from articles.models import Issue
@@ -23,8 +24,13 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
-def desk_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
-    """Return what the pages of one issue share: status, tabs and buttons."""
+def desk_context(
+    request: HttpRequest, issue: Issue, *, findings: Findings | None = None
+) -> dict[str, Any]:
+    """Return what the pages of one issue share: status, tabs and buttons.
+
+    Pass `findings` (`check_issue` with `by`) where they are at hand: they hold why one may not.
+    """
     may_approve = request.user.has_perm("articles.approve_issue")
     approval = issue.renderings.select_related("approved_by").first()
     in_review = issue.status == Issue.Status.IN_REVIEW
@@ -34,12 +40,18 @@ def desk_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
         "issue": issue,
         "may_change": request.user.has_perm("articles.change_issue"),
         "may_approve": may_approve,
-        "why_not": why_not(issue, person(request)) if in_review and may_approve else "",
+        "why_not": _why_not(request, issue, findings) if in_review and may_approve else "",
         "plan_url": _plan_url(request, issue),
         "rendering": None if is_draft else approval,
         "approval": approval,
         "dropped": dropped_by(issue, approval.approved_at) if is_draft and approval else None,
     }
+
+
+def _why_not(request: HttpRequest, issue: Issue, findings: Findings | None) -> str:
+    if findings is None:
+        return why_not(issue, person(request))
+    return next((finding.message for finding in findings if finding.code == "alone"), "")
 
 
 def number(text: str | None, otherwise: int) -> int:

@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from areas.models import Area
-from articles.admin.issue_pages import Urls, desk_context
+from articles.admin.issue_pages import Urls, desk_context, person
 from articles.checks import check_issue
 from articles.mail_looks import (
     AreaPart,
@@ -93,10 +93,11 @@ class PreviewPages:
         chosen = _valid(form)
         fresh = render_issue(issue)
         shown = mail_of(issue, fresh)
+        findings = check_issue(issue, rendering=fresh, by=person(request))
         area = chosen["gebied"]
         context = {
             **self.admin_site.each_context(request),
-            **desk_context(request, issue),
+            **desk_context(request, issue, findings=findings),
             **self.sharing_context(request, issue),
             **self.test_mail_context(request, issue),
             "title": f"Voorbeeld van {issue.title}",
@@ -115,7 +116,7 @@ class PreviewPages:
             "kilobytes": f"{shown.size / 1000:.1f}".replace(".", ","),
             "share": min(100, round(100 * shown.size / MAX_BYTES)),
             "is_large": 100 * shown.size > LARGE * MAX_BYTES,
-            "findings": check_issue(issue, rendering=fresh),
+            "findings": findings,
         }
         return with_frames(TemplateResponse(request, "admin/articles/issue/preview.html", context))
 
