@@ -13,9 +13,18 @@ import os
 import subprocess
 import sys
 import tempfile
+import venv
+from pathlib import Path
 
+RIVAL = ("django-newsletter==1.2.1", "sorl-thumbnail==13.4.0", "django>=5.2,<5.3")
+WRITE_LETTER = """
+import sys, pathlib, django
+django.setup()
+from tests.benchmarks.workload import letter
+pathlib.Path(sys.argv[1]).write_text(letter()[0])
+"""
 LARGE = tuple(map(int, os.environ.get("BENCH_LARGE", "100000 1000000").split()))
-PARTS = ("batch", "slow", "smtp", "old", "large", "freeze")
+PARTS = ("batch", "slow", "smtp", "newsletter", "old", "large", "freeze")
 
 
 @contextlib.contextmanager
@@ -132,6 +141,31 @@ def smtp(recipients, rounds):
     show("pipelined over a pool", pool, plain)
     show("ours, one worker", own, plain, target="15")
     show("ours, beside the pool", own, pool, target="0.5")
+
+
+def newsletter(recipients, rounds):
+    """Installed for this once: it is no part of the project."""
+    few = min(recipients, 300)
+    print(f"django-newsletter through a relay, {few} recipients")
+    with tempfile.TemporaryDirectory(prefix="nplv-rival-") as folder, sink("smtp") as port:
+        venv.create(folder, with_pip=True)
+        python = Path(folder, "bin", "python")
+        install = [python, "-m", "pip", "install", "--quiet", *RIVAL]
+        if subprocess.run(install, stderr=subprocess.DEVNULL, check=False).returncode:
+            print("  not run: it cannot be installed here")
+            return
+        html = Path(folder, "letter.html")
+        env = through_relay(port)
+        subprocess.run([sys.executable, "-c", WRITE_LETTER, html], env=env, check=True)
+        script = Path(__file__).with_name("newsletter_rival.py").resolve()
+        said = subprocess.run(
+            [python, script, str(few), str(port), html],
+            cwd=folder, stdout=subprocess.PIPE, text=True, check=True,
+        ).stdout  # fmt: skip
+        rival = json.loads(said.splitlines()[-1])
+        rival["rate"] = rival["recipients"] / rival["seconds"]
+        show("django-newsletter", rival)
+        show("ours, one worker", measure("ours", recipients, env, rounds=rounds), rival)
 
 
 def old(recipients, rounds):
