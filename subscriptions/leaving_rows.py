@@ -20,11 +20,10 @@ _WITHDRAW = """
         (subscriber_id, kind, wording, source, detail, mailing_id, at)
     SELECT given.value, 'withdrawn', '', %s, %s, {mailing}, {now} FROM ({values}) AS given
 """
-# In the order of the hashes: two that suppress the same addresses do not wait in a circle.
 _SUPPRESS = """
     INSERT INTO subscriptions_suppression (address_hash, reason, created_at)
     SELECT given.value, %s, {now} FROM ({values}) AS given WHERE true
-    ORDER BY given.value ON CONFLICT (address_hash) DO NOTHING
+    ON CONFLICT (address_hash) DO NOTHING
 """
 _TYPES = {
     "postgresql": {"mailing": "%s::bigint", "now": "%s::timestamptz"},
@@ -40,8 +39,11 @@ def withdraw(
 
 
 def suppress(hashes: Collection[str], *, reason: str) -> None:
-    """Remember these hashes of addresses; one that is known already keeps its reason."""
-    _insert(_SUPPRESS, "text", [reason], list(hashes))
+    """Remember these hashes of addresses; one that is known already keeps its reason.
+
+    In their order: two that suppress the same addresses do not wait in a circle.
+    """
+    _insert(_SUPPRESS, "text", [reason], sorted(hashes))
 
 
 def _insert(sql: str, kind: str, before: list[Any], values: list[Any]) -> None:
