@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from nplv.audit import Facts, Result, Thing
 from subscriptions import audit
-from subscriptions.audit_guard import KEPT, REFUSAL
+from subscriptions.audit_guard import KEPT, REFUSAL, ensure
 from subscriptions.models import AuditLine
 from subscriptions.retention import count_expired, erase_expired
 
@@ -115,3 +115,15 @@ def test_line_goes_a_year_and_a_day_later_and_no_sooner():
     assert count_expired()["logboek"] == 1
     assert erase_expired()["logboek"] == 1
     assert sorted(AuditLine.objects.values_list("act", flat=True)) == ["dag", "nu"]
+
+
+@pytest.mark.sqlite
+def test_database_without_the_log_gets_no_guard(tmp_path):
+    """`migrate` of one app comes before the log is there."""
+    empty = connection.copy("empty")
+    empty.settings_dict = {**connection.settings_dict, "NAME": str(tmp_path / "empty.sqlite3")}
+    try:
+        ensure(empty)
+        assert empty.introspection.table_names() == []
+    finally:
+        empty.close()
