@@ -20,7 +20,10 @@ NO_ACTS = {
 }
 # With these one mends a broken database, and with that the log.
 MENDING = {"shell", "dbshell"}
-CLOSED = "Het logboek is niet te schrijven, daarom is er niets gedaan. Draai eerst `migrate`."
+CLOSED = (
+    "Het logboek is niet te schrijven, daarom is er niets gedaan. "
+    "Is de database bereikbaar, en is `migrate` gedraaid?"
+)
 
 
 def with_line(arguments: list[str], run: Callable[[], None]) -> None:

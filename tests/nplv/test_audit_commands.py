@@ -1,4 +1,5 @@
 import getpass
+import re
 import sys
 
 import pytest
@@ -78,7 +79,7 @@ def test_no_log_no_command(monkeypatch):
 
     monkeypatch.setattr(audit, "begin", broken)
     ran = []
-    with pytest.raises(SystemExit, match=CLOSED):
+    with pytest.raises(SystemExit, match=re.escape(CLOSED)):
         with_line(["manage.py", "load_roles"], lambda: ran.append("load_roles"))
     with_line(["manage.py", "dbshell"], lambda: ran.append("dbshell"))
 
