@@ -78,7 +78,7 @@ def test_button_that_is_refused_saves_nothing(redacteur):
     assert (answer.status_code, Article.objects.get().title) == (403, "Oud")
 
 
-@pytest.mark.parametrize("act", ["move_item", "item_layout", "remove_item"])
+@pytest.mark.parametrize("act", ["move_item", "item_fields", "remove_item", "put_back_item"])
 def test_item_is_reached_through_its_own_issue_only(redacteur, act):
     mine, other = IssueFactory(), IssueFactory(status=Issue.Status.PUBLISHED)
     IssueItemFactory(issue=other)
