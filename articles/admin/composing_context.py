@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.text import Truncator
 
 from articles.admin.composing_panel import Panel, panel_context
 from articles.admin.issue_pages import desk_context, person
@@ -14,6 +15,7 @@ from articles.mail_blocks import effective_image, items_of
 from articles.models import Issue, IssueItem
 from articles.rendering import MAX_BYTES, render_issue
 from articles.renditions import MissingOriginalError, thumbnail_url
+from nplv.richtext import to_text
 
 Kind = IssueItem.Kind
 LAYOUTS = [("feature", "Groot"), ("teaser", "Gewoon"), ("line", "Eén regel")]
@@ -100,6 +102,8 @@ def _about(item: IssueItem) -> str:
         words += [f"eigen {name}" for name, value in own if value]
         return " · ".join(words)
     words = [item.get_kind_display().capitalize()]
+    if item.kind in (Kind.QUOTE, Kind.TEXT) and item.teaser:
+        words.append(Truncator(to_text(item.teaser)).chars(60))
     if item.kind == Kind.AGENDA:
         words.append(_count(len(item.events.all()), "bijeenkomst", "bijeenkomsten"))
     if item.kind == Kind.AWARDS:

@@ -240,6 +240,13 @@ def test_events_that_are_over_are_found_by_words(desk, issue):
     assert "is geweest" in found
 
 
+def test_quote_without_a_heading_shows_its_words(desk, issue):
+    words = "<p>In Zaandam gaat de deur <strong>wél</strong> open.</p>"
+    IssueItemFactory(issue=issue, kind="quote", article=None, teaser=words)
+    page = desk.get(address("compose", issue.pk)).content.decode()
+    assert "Citaat · In Zaandam gaat de deur wél open." in page
+
+
 def test_pictures_by_words(desk, issue):
     item = IssueItemFactory(issue=issue)
     ImageFactory(title="Straat in Heerlen")
