@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -102,7 +103,7 @@ class AwardSheets(admin.ModelAdmin):
             raise PermissionDenied
         try:
             shown = self.get_changelist_instance(request)
-        except IncorrectLookupParameters:
+        except (IncorrectLookupParameters, DisallowedModelAdminLookup):
             messages.error(request, "Dit filter kennen we niet.")
             return redirect(f"admin:{PAGE}_changelist")
         awards = shown.get_queryset(request).select_related("round__scheme", "area")
