@@ -67,8 +67,8 @@ class Flight(NamedTuple):
 class Drain:
     """Keeps calls in flight. All work on the database is done here, in the thread that began it.
 
-    It starts with one call and opens another only after a success, while the processor idles:
-    whoever pulls the plug then leaves as few questions as possible.
+    It starts with one call and opens some more after a success (the transport says how many), the
+    others only while the processor idles: whoever pulls the plug then leaves few questions.
     """
 
     def __init__(self, *, budget: float) -> None:
@@ -202,7 +202,7 @@ class Drain:
         return []
 
     def _may_grow(self) -> bool:
-        free = len(self.flying) < _in_flight()
+        free = len(self.flying) < _in_flight()[0]
         return free and self.proven and not self.dry and self._goes_on()
 
     def _given_up(self) -> list[tuple[Claim, Report]]:
@@ -221,9 +221,10 @@ class Drain:
         return done
 
     def _learn(self, held: Claim, report: Report) -> None:
-        """Two calls at once after a success, one at a time again after a failure."""
+        """Several calls at once after a success, one at a time again after a failure."""
         self.proven = any(told.fate is Fate.SENT for told in report.outcomes.values())
-        self.window = min(max(self.window, 2), _in_flight()) if self.proven else 1
+        most, opened = _in_flight()
+        self.window = min(max(self.window, opened), most) if self.proven else 1
         logger.info(
             "batch=%s mailing=%s recipients=%s reason=%s",
             held.batch_id,
@@ -259,9 +260,13 @@ class Drain:
         counting.refresh(self.touched)
 
 
-def _in_flight() -> int:
-    """Return how many calls the transport can take at once; wrong settings show in its slot."""
+def _in_flight() -> tuple[int, int]:
+    """Return how many calls the transport can take at once, and how many one success opens.
+
+    Wrong settings show in its slot.
+    """
     try:
-        return transports.chosen().in_flight
+        chosen = transports.chosen()
     except Exception:  # noqa: BLE001  the slot meets the same and reports it
-        return 1
+        return 1, 1
+    return chosen.in_flight, chosen.proven_in_flight

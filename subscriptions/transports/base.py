@@ -81,12 +81,14 @@ class Transport(ABC):
     """A way to hand over; never touches the database, may stay connected until `close`.
 
     `limit` is how many recipients fit in one batch; `in_flight` how many parcels may be under way
-    at once, each with a transport of its own in a thread of its own; `calls_per_minute` what the
-    other side allows over all of them.
+    at once, each with a transport of its own in a thread of its own, and `proven_in_flight` how
+    many of those one success opens; the others wait for the processor to idle. `calls_per_minute`
+    is what the other side allows over all of them.
     """
 
     limit: int
     in_flight: int = 1
+    proven_in_flight: int = 2
     calls_per_minute: int | None = None
 
     @abstractmethod

@@ -36,7 +36,8 @@ class SmtpTransport(Transport):
     limit = OneByOne.limit
 
     def __init__(self) -> None:
-        self.in_flight = settings.NPLV_SMTP_CONNECTIONS
+        # Parcels are small, and the time goes by in the system: processors never seem to idle.
+        self.in_flight = self.proven_in_flight = settings.NPLV_SMTP_CONNECTIONS
         self.session: Session | None = None
         self.pipelining = True  # until the server shows that it cannot
         self._mould: tuple[Letter | None, Mould | None] = (None, None)

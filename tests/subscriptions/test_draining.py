@@ -69,6 +69,24 @@ def test_slow_calls_are_in_flight_together_on_connections_of_their_own(db, in_on
     assert (slow.most, len(slow.transports), counts(mailing)) == (4, 4, {"sent": 12})
 
 
+def test_success_opens_all_connections_of_a_relay_on_a_busy_processor(db, in_ones, monkeypatch):
+    monkeypatch.setattr(transports.MailboxTransport, "proven_in_flight", 4)
+    most = busy = 0
+
+    def deliver(self, parcel):
+        nonlocal most, busy
+        busy, until = busy + 1, time.monotonic() + 0.1
+        while time.monotonic() < until:
+            most = max(most, busy)
+        busy -= 1
+        return Report.all_alike(parcel, Fate.SENT)
+
+    monkeypatch.setattr(transports.MailboxTransport, "deliver", deliver)
+    mailing = started(9)
+    sending.send_due(first(mailing))
+    assert (most, counts(mailing)) == (4, {"sent": 9})
+
+
 def test_one_call_at_a_time_until_one_succeeded(db, in_ones, monkeypatch):
     slow = answers_slowly(monkeypatch, 0.05, Fate.UNKNOWN)
     mailing = started(6)
