@@ -68,7 +68,7 @@ class FragmentsMiddleware:
         if match is None or match.view_name not in CACHED or connection.in_atomic_block:
             return
         version = getattr(request, "page_version", None) or content_version.read()
-        request.content_version = version  # type: ignore[attr-defined]
+        request.content_version = version  # type: ignore[attr-defined]  # read by `kept`
 
 
 def kept(request: HttpRequest, name: str, *differs_by: Hashable, make: Callable[[], T]) -> T:

@@ -76,7 +76,7 @@ class PageCacheMiddleware:
         return self._kept(key)
 
     def _make(self, request: HttpRequest, page: Page, *, key: str, version: str) -> HttpResponse:
-        request.page_version = version  # type: ignore[attr-defined]
+        request.page_version = version  # type: ignore[attr-defined]  # read by fragments
         try:
             until = next_moment(version=version)
             response = self._ask_whole(request)

@@ -68,7 +68,7 @@ class ArticlePages(admin.ModelAdmin):
         form = self.get_form(request, article, change=changing)(request.POST, instance=article)
         valid = form.is_valid()
         shown = self.save_form(request, form, change=changing) if valid else form.instance
-        formsets, _inlines = self._create_formsets(request, shown, change=changing)  # type: ignore[attr-defined]
+        formsets, _inlines = self._create_formsets(request, shown, change=changing)  # type: ignore[attr-defined]  # Django's own
         if not (all_valid(formsets) and valid):
             return self._cannot_show(request, [form.errors, *(one.errors for one in formsets)])
         self.save_model(request, shown, form, changing)

@@ -69,7 +69,7 @@ def watch(session: Session) -> Session:
 
     It follows no redirect: a letter goes to the address in the settings, once, and to no other.
     """
-    session.get_redirect_target = _nowhere  # type: ignore[method-assign]
+    session.get_redirect_target = _nowhere  # type: ignore[method-assign]  # the hook of requests
     for scheme in ("https://", "http://"):
         session.mount(scheme, _Adapter(pool_connections=1, pool_maxsize=1))
     return session
