@@ -117,14 +117,17 @@ class Drain:
         """Record and claim in one transaction, then hand over what was claimed."""
         if not done and not wanted:
             return
-        name = ledger.new_name()
+        name, since = ledger.new_name(), time.monotonic()
 
         def act(failures: int) -> list[Claim]:
+            nonlocal since
+            before, since = since, time.monotonic()
             with transaction.atomic():
                 if done:
                     ledger.record_all(done)
                     self._pause_where_needed(done)
                 found = ledger.claimed_under(name) if failures else []
+                since = before if found else since
                 found = found or self._claim(name, wanted, batch_id)
                 self._load_letters(found)
             return found
@@ -134,14 +137,14 @@ class Drain:
         claims = patiently(act, gives_up=lambda: stop.overdue or time.monotonic() > last)
         self.moved = bool(claims)
         self.dry = not claims  # with a rate they come one by one
-        if done and self.flying and time.monotonic() > self.counts_at:
-            self.counts_at = time.monotonic() + LOOK_AT_COUNTS
-            counting.refresh(self.touched)
         for held in claims:
             self.touched.add(held.mailing_id)
             self.mailing_id = held.mailing_id
             if held.recipients:
-                self._hand_over(held)
+                self._hand_over(held, since=since)
+        if done and self.flying and time.monotonic() > self.counts_at:
+            self.counts_at = time.monotonic() + LOOK_AT_COUNTS
+            counting.refresh(self.touched)
 
     def _claim(self, name: str, wanted: int, batch_id: int | None) -> list[Claim]:
         """Take a given batch, or more of the mailing that we are at, or of any other."""
@@ -172,15 +175,15 @@ class Drain:
                 site=self.stamp[:SITE_DIGITS],
             )
 
-    def _hand_over(self, held: Claim) -> None:
-        now = time.monotonic()
+    def _hand_over(self, held: Claim, *, since: float) -> None:
+        """Hand over what was claimed after `since`: a process may stand still between the two."""
+        given_up_at = since + settings.NPLV_LEASE * USE_OF_LEASE
         parcel = Parcel(
             self.letters[held.mailing_id],
             attempt_key=str(held.attempt_key),
             recipients=held.recipients,
-            deadline=now + min(TURN, settings.NPLV_LEASE * USE_OF_LEASE),
+            deadline=min(time.monotonic() + TURN, given_up_at),
         )
-        given_up_at = now + settings.NPLV_LEASE * USE_OF_LEASE
         self.flying[held.batch_id] = Flight(held, parcel, given_up_at)
         self.slots.hand_over(held.batch_id, parcel)
 
