@@ -93,8 +93,13 @@ def from_address() -> str:
 
 
 def from_domain() -> str:
-    """Return the domain that our mail comes from."""
-    return from_address().rpartition("@")[2]
+    """Return the domain that our mail comes from, as it stands in headers: in ASCII."""
+    return _domain_in_ascii(from_address().rpartition("@")[2])
+
+
+@lru_cache(maxsize=4)
+def _domain_in_ascii(domain: str) -> str:
+    return domain.encode("idna").decode()
 
 
 @lru_cache(maxsize=4)

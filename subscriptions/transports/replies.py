@@ -70,6 +70,17 @@ def sort_refusal(answer: Answer) -> Refusal:
     return Refusal(Reach.RECIPIENT, Fate.AGAIN, reason)
 
 
+def is_of_session(answer: Answer, refusal: Refusal) -> bool:
+    """Return whether a new connection may bring something else, where this one was good before.
+
+    A login can end before the connection does, and some servers say 5xx to one message too many.
+    """
+    if refusal.reach is Reach.SESSION:
+        return True
+    asks_login = answer.reply.code in LOGIN_WANTED
+    return refusal.reach is Reach.EVERYTHING and (asks_login or answer.step is Step.MAIL)
+
+
 def is_too_much(reply: Reply) -> bool:
     """Return whether a 4xx speaks of our speed or the server's state, not of a recipient.
 

@@ -17,7 +17,7 @@ from subscriptions.transports.errors import sort_opening
 from subscriptions.transports.mould import Mould, mould_of
 from subscriptions.transports.outcomes import Fate, Outcome
 from subscriptions.transports.pipeline import BrokenSessionError, Session, Step
-from subscriptions.transports.replies import Reach, Refusal, sort_refusal
+from subscriptions.transports.replies import Reach, Refusal, is_of_session, sort_refusal
 
 logger = logging.getLogger(__name__)
 # In a row, without one message accepted. Not at the first: a recipient at whose name a server
@@ -131,14 +131,16 @@ class Round:
                 self._accept(made)
                 return
             refusal = sort_refusal(answer)
-            if refusal.reach is not Reach.SESSION:
-                self._refuse(made, refusal, at=answer.step)
-                return
-            self.transport.drop(politely=True)
-            if not was_good:
+            if was_good and is_of_session(answer, refusal):
+                self.transport.drop(politely=True)
+                continue
+            if refusal.reach is Reach.SESSION:
+                self.transport.drop(politely=True)
                 is_over = answer.step is Step.MAIL
                 self._strike(made, refusal.reason, wait=refusal.wait, is_over=is_over)
-                return
+            else:
+                self._refuse(made, refusal, at=answer.step)
+            return
 
     def _connect(self) -> Session | None:
         try:

@@ -57,6 +57,19 @@ def test_limit_per_connection_asks_for_a_new_one(relay, transport, answer):
     require_honest(relay, told)
 
 
+@pytest.mark.parametrize(
+    "answer", ["530 5.7.0 Authentication required", "550 5.7.1 too many messages, bye"]
+)
+def test_login_that_ends_before_the_connection_asks_for_a_new_one(relay, transport, answer):
+    relay.per_connection, relay.limit_answer = 2, answer
+    report, told = sends(transport, 5)
+    assert (told, relay.connections, report.stop) == ([SENT] * 5, 3, "")
+    relay.per_connection = 0
+    report, told_then = sends(transport, 1, first=6)
+    assert (told_then, relay.connections, bool(report.stop)) == ([AGAIN], 4, True)
+    require_honest(relay, told)
+
+
 @pytest.mark.parametrize("answer", ["421 4.3.2 goodbye", "451 4.3.0 lookup failure"])
 def test_recipient_at_whom_the_server_breaks_off_keeps_nobody_back(relay, transport, answer):
     relay.refused = {address(1): answer}

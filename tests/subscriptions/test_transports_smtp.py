@@ -149,3 +149,18 @@ def test_nothing_more_is_offered_when_the_lease_is_nearly_over(relay, settings):
     mailing = started(2)
     run(mailing)
     assert (counts(mailing), relay.accepted) == ({"queued": 2}, [])
+
+
+def test_sender_with_a_domain_outside_ascii_goes_out_in_ascii(relay, settings):
+    settings.NPLV_FROM_EMAIL = "Nieuwsbrief <nieuws@bücher.example>"
+    mailing = started(2)
+    run(mailing)
+    (first, second) = relay.messages()
+    assert counts(mailing) == {"sent": 2}
+    assert relay.senders == ["nieuws@xn--bcher-kva.example"] * 2
+    assert first["From"] == "Nieuwsbrief <nieuws@xn--bcher-kva.example>"
+    assert first["Message-ID"] != second["Message-ID"]
+    heads = [content.partition(b"\r\n\r\n")[0] for _, content in relay.accepted]
+    assert all(head.isascii() for head in heads)
+    assert first["List-Id"] == "NPLV nieuwsbrief <nieuwsbrief.xn--bcher-kva.example>"
+    assert first["Message-ID"].endswith("@xn--bcher-kva.example>")
