@@ -8,7 +8,7 @@ import logging
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models.functions import Now
 
 from articles import tasks as article_tasks
@@ -30,6 +30,10 @@ ERASING = 20.0  # seconds in one tick; after a great many people left, the next 
 RESTORED = (
     "De database komt uit een reservekopie. Wat daarna is verstuurd, lijkt nu nog te wachten. "
     "Kijk bij de verzenddienst wat al weg is, en geef de verzending daarna vrij."
+)
+BROKEN = (
+    "Beginnen lukt niet door een fout in de site. Vraag de beheerder van de server om in het "
+    "logboek te kijken."
 )
 
 
@@ -90,6 +94,12 @@ def start_due() -> int:
             mailings.start(mailing)
         except mailings.MailingRefusedError as error:
             _hold(mailing, str(error))
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: that concerns everything
+        except Exception:
+            # One that cannot begin must not keep the clock from all others.
+            logger.exception("mailing=%s cannot begin", mailing.pk)
+            _hold(mailing, BROKEN)
         else:
             started += 1
     for mailing in due.filter(too_late_after__lt=Now()):

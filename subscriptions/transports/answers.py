@@ -63,7 +63,9 @@ def of_error(parcel: Parcel, error: Exception, trouble: Trouble) -> Report:
         for recipient in parcel.recipients
         if recipient.email.lower() in named
     }
-    if refused and len(refused) < len(parcel.recipients):
+    begins = {recipient.delivery_id for recipient in parcel.recipients[: len(refused)]}
+    # The first so many, in a row: that is our own list, told back and cut off.
+    if refused and refused.keys() != begins:
         return Report(refused, blameless=True, reason=trouble.reason)
     return sorted_for_all(parcel, trouble)
 

@@ -128,6 +128,19 @@ def test_refusal_of_any_length_is_read_in_no_time():
     assert time.monotonic() - began < 2
 
 
+def test_refusal_that_tells_our_list_back_writes_nobody_off(esp):
+    mailing = started(8)
+    addresses = list(mailing.deliveries.order_by("pk").values_list("subscriber__email", flat=True))
+    esp.bad = {addresses[5]}
+    told = ", ".join(addresses[:4])
+    esp.answers = [Answer(400, body=json.dumps({"message": f"not a valid address in: {told}"}))]
+    for _ in range(9):
+        due_now(mailing)
+        run(mailing)
+    assert counts(mailing) == {"sent": 7, "failed": 1}
+    assert sorted(one["to"] for one in esp.accepted) == sorted({*addresses} - esp.bad)
+
+
 def test_domain_that_is_not_ascii_is_merged_like_any_other(esp):
     sent = parcel(2)
     odd = Recipient(9, 109, "jan@münchen.example")

@@ -64,6 +64,20 @@ def test_refused_start_leaves_the_plan_with_its_reason(db):
     assert mailing.pause_reason == "Deze editie is nog niet goedgekeurd."
 
 
+def test_mailing_that_cannot_begin_keeps_no_other_back(db, mailoutbox):
+    broken = planned(1)
+    whole, kept = mailings.schedule(rendering(), at=timezone.now()), broken.rendering_id
+    abandoned = started(1)
+    ledger.claim(abandoned.batches.get().pk)
+    expire(abandoned.batches.get())
+    Mailing.objects.filter(pk=broken.pk).update(rendering=0)
+    done = tick()
+    Mailing.objects.filter(pk=broken.pk).update(rendering=kept)
+    assert (done.started, done.swept) == (1, 1)
+    assert (status_of(broken), status_of(whole)) == ("scheduled", "sending")
+    assert broken.pause_reason.startswith("Beginnen lukt niet door een fout in de site.")
+
+
 def test_copy_of_the_database_starts_nothing(db, settings):
     mailing = planned()
     settings.SITE_URL = "https://oefening.example.org"
