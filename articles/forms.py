@@ -17,24 +17,24 @@ class NewsFilterForm(forms.Form):
         label="Gebied",
         required=False,
         to_field_name="slug",
-        empty_label="Alle gebieden",
+        empty_label="Alle",
     )
     thema = forms.ModelChoiceField(
         Theme.objects.all(),
         label="Thema",
         required=False,
         to_field_name="slug",
-        empty_label="Alle thema’s",
+        empty_label="Alle",
     )
     soort = forms.ChoiceField(
-        choices=[("", "Alle soorten"), *((c.value, c.label.capitalize()) for c in Article.Kind)],
+        choices=[("", "Alle"), *((c.value, c.label.capitalize()) for c in Article.Kind)],
         label="Soort",
         required=False,
     )
 
     def __init__(self, data: Any, *, years: Iterable[int]) -> None:
         super().__init__(data)
-        choices = [("", "Alle jaren"), *((year, str(year)) for year in years)]
+        choices = [("", "Alle"), *((year, str(year)) for year in years)]
         self.fields["jaar"] = forms.TypedChoiceField(
             label="Jaar", required=False, coerce=int, empty_value=None, choices=choices
         )
@@ -57,6 +57,12 @@ class NewsFilterForm(forms.Form):
         """The valid choices that were made, by field."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def said(self) -> list[str]:
+        """The valid choices in words, for the title of the page."""
+        kinds = {kind.value: kind.label.capitalize() for kind in Article.Kind}
+        return [str(kinds.get(value, value)) for value in self.chosen.values()]
 
 
 class SearchForm(forms.Form):

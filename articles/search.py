@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -11,7 +12,8 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.safestring import SafeString
 
-from areas.models import Area, FundingAward
+from areas.models import Area, FundingAward, Precision
+from areas.money import euros_short
 from articles.models import Article, Issue, IssueItem
 from articles.search_index import Kind
 from articles.search_rows import Row, rows
@@ -205,7 +207,7 @@ def _areas(pks: list[int]) -> Loaded:
 
 def _issues(pks: list[int]) -> Loaded:
     for one in Issue.objects.published().filter(pk__in=pks):
-        text = f"{one.preheader} {_plain(one.foreword)} {one.subject}"
+        text = _sentences(one.preheader, _plain(one.foreword), one.subject)
         yield one.pk, Text("Nieuwsbrief", one.title, text, one.get_absolute_url(), one.date)
 
 
@@ -214,7 +216,7 @@ def _items(pks: list[int]) -> Loaded:
     items = IssueItem.objects.filter(pk__in=pks, issue__in=published).select_related("issue")
     for one in items:
         issue = one.issue
-        text = f"{one.heading}. {_plain(one.teaser)} {one.attribution}"
+        text = _sentences(one.heading, _plain(one.teaser), one.attribution)
         url = issue.get_absolute_url()
         yield one.pk, Text("Nieuwsbrief", issue.title, text, url, issue.date)
 
@@ -223,9 +225,21 @@ def _awards(pks: list[int]) -> Loaded:
     awards = FundingAward.objects.filter(pk__in=pks).select_related("round__scheme", "area")
     for one in awards:
         title = f"{one.recipient}: {one.project}" if one.project else one.recipient
-        text = f"{one.round}. {one.municipality} {one.outputs}"
+        amount = "bedrag niet bekend" if one.amount is None else _amount(one)
+        text = _sentences(f"{one.round}, {amount}", one.municipality, one.outputs)
         url = one.get_absolute_url()
         yield one.pk, Text(one.get_kind_display().capitalize(), title, text, url)
+
+
+def _sentences(*texts: str) -> str:
+    """Return the texts one after the other, each with an end; an empty one leaves no trace."""
+    said = (text.strip() for text in texts if text.strip())
+    return " ".join(text if text.endswith((".", "?", "!", ":")) else f"{text}." for text in said)
+
+
+def _amount(award: FundingAward) -> str:
+    about = "circa " if award.precision == Precision.ABOUT else ""
+    return f"{about}{euros_short(award.amount or Decimal(0))}"
 
 
 _TEXTS: dict[Kind, Callable[[list[int]], Loaded]] = {

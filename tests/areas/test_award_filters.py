@@ -17,6 +17,7 @@ from nplv.folding import fold
 
 pytestmark = pytest.mark.django_db
 
+NOFOLLOW = '<meta name="robots" content="nofollow">'
 WORDS = ("", "fryslan", "HEERLEN", "noord woning", "%", "_", "bestaat-niet")
 
 
@@ -133,3 +134,12 @@ def test_every_round_has_an_address_of_its_own():
     for one in every.rounds:
         selection = AwardFilterForm({"ronde": one.key}, every).selection
         assert selection == Selection(round=one)
+
+
+def test_robots_walk_the_list_and_not_all_its_combinations(client):
+    """A mirror by wget took 9,937 files before, of which 9,551 were choices of the same awards."""
+    asked = ("", "?page=2", "?per=jaar", "?volgorde=bedrag", "?jaar=2023", "?per=jaar&jaar=2023")
+    stopped = [
+        one for one in asked if NOFOLLOW in client.get(f"/toekenningen/{one}").content.decode()
+    ]
+    assert stopped == ["?per=jaar", "?volgorde=bedrag", "?jaar=2023", "?per=jaar&jaar=2023"]

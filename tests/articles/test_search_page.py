@@ -1,13 +1,16 @@
 """The search page as a visitor gets it."""
 
 import re
+from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from lxml import html
 
 from articles.models import Issue
-from tests.areas.factories import AreaFactory
-from tests.articles.factories import ArticleFactory, IssueItemFactory, ThemeFactory
+from articles.search import search
+from tests.areas.factories import AreaFactory, FundingAwardFactory, FundingRoundFactory
+from tests.articles.factories import ArticleFactory, IssueFactory, IssueItemFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +91,19 @@ def test_long_lists_of_pages_leave_numbers_out(client):
         "Pagina 21",
         "Volgende pagina",
     ]
+
+
+def test_pieces_of_a_text_are_sentences_and_an_award_tells_its_amount():
+    issue = IssueFactory(status="published", published_at=timezone.now())
+    quote = {"heading": "", "teaser": "<p>Bij Appelboom gaat de deur open.</p>"}
+    IssueItemFactory(issue=issue, article=None, kind="quote", **quote, attribution="Fatma")
+    some = {"recipient": "Appelboom", "municipality": "", "outputs": "Tien huizen"}
+    rounds = FundingRoundFactory(scheme__name="Fonds", name="2", year=2023)
+    FundingAwardFactory(round=rounds, amount=Decimal(2_500_000), precision="about", **some)
+    FundingAwardFactory(round=rounds, amount=None, **some)
+
+    assert {str(hit.excerpt) for hit in search("appelboom").hits} == {
+        "Bij <mark>Appelboom</mark> gaat de deur open. Fatma.",
+        "Fonds, ronde 2 (2023), circa € 2,5 miljoen. Tien huizen.",
+        "Fonds, ronde 2 (2023), bedrag niet bekend. Tien huizen.",
+    }

@@ -74,7 +74,7 @@ def test_news_filters_without_script(site, browser):
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{site}/nieuws/")
     page.get_by_label("Soort").select_option("book")
-    page.get_by_role("button", name="Filter").click()
+    page.get_by_role("button", name="Toon berichten").click()
     assert "soort=book" in page.url
     assert page.locator("article.card").count() == 1
     page.context.close()
