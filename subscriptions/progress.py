@@ -11,7 +11,7 @@ from subscriptions import pacing
 from subscriptions.audience import Standing
 from subscriptions.counting import handled, samples_of
 from subscriptions.models import Batch, Delivery, Mailing
-from subscriptions.waiting import batches_of, number_text, tried_before, waiting_of
+from subscriptions.waiting import SOON, batches_of, number_text, tried_before, waiting_of
 
 WINDOW = 60.0  # seconds over which speed is measured
 SOONEST = 2.0  # seconds: less says nothing about speed
@@ -54,13 +54,14 @@ def progress_of(mailing: Mailing, now: Standing) -> Progress:
     speed = _speed(mailing, now, moment) if is_sending else None
     waiting = waiting_of(mailing, now, batches, moment)
     goes_on = is_sending and not waiting.stuck
+    tries_later = batches["later"] and batches["later_until"] > moment + SOON
     return Progress(
         speed=speed,
         speed_text=_per_time(speed),
         ends_at=_end(now, speed, batches, moment) if goes_on else None,
         waits_for=waiting.sentences,
         stuck=waiting.stuck,
-        tail=_tail(mailing, moment) if batches["later"] else 0,
+        tail=_tail(mailing, moment) if tries_later else 0,
         tail_from=batches["later_from"],
         tail_until=batches["later_until"],
     )

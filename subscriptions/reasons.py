@@ -12,7 +12,7 @@ from typing import NamedTuple
 from subscriptions.keyset import in_status
 from subscriptions.models import Delivery, Mailing
 
-LOOKED_AT = 200  # deliveries per status that are looked at for the table of reasons
+LOOKED_AT = 2000  # deliveries per status that are looked at for the table of reasons
 SHOWN = 12
 STATUSES = (
     Delivery.Status.FAILED,
@@ -95,6 +95,7 @@ class Reasons(NamedTuple):
 
     rows: list[Reason]
     is_part: bool
+    looked_at: int
 
 
 @lru_cache(maxsize=4096)
@@ -130,4 +131,4 @@ def reasons_of(mailing: Mailing, counts: dict[str, int]) -> Reasons:
             Reason(status, labels[status], sentence, number)
             for sentence, number in sentences.most_common(SHOWN)
         ]
-    return Reasons(rows, any(counts[status] > LOOKED_AT for status in asked))
+    return Reasons(rows, any(counts[status] > LOOKED_AT for status in asked), LOOKED_AT)

@@ -22,6 +22,7 @@ from django_tasks import task
 from nplv.mail import send_mail
 from subscriptions.audience import standing
 from subscriptions.models import Delivery, Mailing, StaffNotice
+from subscriptions.webhooks import tells_later
 
 logger = logging.getLogger(__name__)
 Kind = StaffNotice.Kind
@@ -155,5 +156,6 @@ def _context(notice: StaffNotice) -> dict[str, Any]:
         "now": now,
         "unknown": now.counts[Delivery.Status.UNKNOWN],
         "failed": now.counts[Delivery.Status.FAILED] + now.counts[Delivery.Status.REJECTED],
+        "tells_later": tells_later(),
         "skipped": now.counts[Delivery.Status.SKIPPED],
     }

@@ -19,6 +19,8 @@ from subscriptions.reasons import because
 SILENCE = 60.0  # seconds without anything picked up; then nobody is there to do it
 LATE = dt.timedelta(minutes=3)  # `tick` runs every minute; this long means that it does not
 ASK = "Vraag de beheerder van de server om"
+SOON = dt.timedelta(seconds=10)  # what is gone at the next look needs no line
+PAUSED_BY_HAND = "Gepauzeerd door een medewerker."
 CLOCK_STOPPED = f"De klok van de site (tick) staat stil. {ASK} die te starten."
 
 
@@ -36,7 +38,7 @@ def waiting_of(
     if mailing.status == Mailing.Status.SCHEDULED:
         return _for_clock(mailing, moment)
     if mailing.status == Mailing.Status.PAUSED:
-        return _for_person(now)
+        return _for_person(mailing, now)
     if mailing.status == Mailing.Status.SENDING:
         return _while_sending(mailing, now, batches, moment)
     return Waiting([])
@@ -52,6 +54,8 @@ def _while_sending(
         return _for_answer(now, batches, silent)
     if batches["due"]:
         return _for_worker(silent)
+    if batches["next"] and batches["next"] <= moment + SOON:
+        return Waiting([])
     if batches["next"]:
         return Waiting([_until(mailing, batches["next"])])
     return Waiting([] if now.open else ["Alles is aangeboden. De verzending wordt afgesloten."])
@@ -110,8 +114,15 @@ def _for_clock(mailing: Mailing, moment: dt.datetime) -> Waiting:
     return Waiting([sentence], stuck=True)
 
 
-def _for_person(now: Standing) -> Waiting:
+def _for_person(mailing: Mailing, now: Standing) -> Waiting:
     said = ["Er gaat niets meer weg tot iemand op Hervat drukt."]
+    if mailing.pause_reason not in {"", PAUSED_BY_HAND}:
+        said = [
+            "Los eerst de oorzaak op.",
+            *said,
+            "Wie de editie al kreeg, krijgt die niet nogmaals.",
+        ]
+        said = [" ".join(said)]
     if under_way := now.counts[Delivery.Status.SENDING]:
         said.append(f"Nog onderweg: {_messages(under_way)}. Dat wordt afgemaakt.")
     return Waiting(said)

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import NamedTuple
 
 from anymail.utils import get_anymail_setting
+from django.conf import settings
 
 
 class Webhook(NamedTuple):
@@ -58,6 +59,11 @@ WEBHOOKS = {
         "UnisenderGoTrackingWebhookView", "Unisender Go", ("api_key",), required=True
     ),
 }
+
+
+def tells_later() -> bool:
+    """Return whether what sends our mail tells afterwards what became of it: a relay does not."""
+    return settings.NPLV_ESP in WEBHOOKS
 
 
 def checks_signature(webhook: Webhook) -> bool:

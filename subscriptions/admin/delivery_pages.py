@@ -19,6 +19,7 @@ from subscriptions.mailings import MailingRefusedError
 from subscriptions.models import Delivery, Mailing
 from subscriptions.reasons import plain_reason
 from subscriptions.waiting import number_text
+from subscriptions.webhooks import tells_later
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it Excel breaks every ë
 MOST_AT_ONCE = delivery_lists.PAGE
@@ -71,6 +72,7 @@ class DeliveryPages(PlanningPages):
             is_later=bool(after),
             search=search,
             sees_addresses=sees,
+            tells_later=tells_later(),
             may_decide=status == Delivery.Status.UNKNOWN and may_send(request),
             last_batch=latest or 0,
         )

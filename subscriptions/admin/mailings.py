@@ -23,13 +23,14 @@ from subscriptions.mailings import MailingRefusedError
 from subscriptions.models import Delivery, Mailing
 from subscriptions.progress import progress_of
 from subscriptions.reasons import reasons_of
-from subscriptions.waiting import number_text
+from subscriptions.waiting import PAUSED_BY_HAND, number_text
+from subscriptions.webhooks import tells_later
 
 # Act in the address -> the act, and what is said when it is done.
 ACTS: dict[str, tuple[Callable[[Mailing], Any], str]] = {
     "starten": (mailings.start, "De verzending is begonnen."),
     "pauzeren": (
-        lambda mailing: mailings.pause(mailing, reason="Gepauzeerd door een medewerker."),
+        lambda mailing: mailings.pause(mailing, reason=PAUSED_BY_HAND),
         "De verzending staat stil. Wat al onderweg was, wordt afgemaakt.",
     ),
     "hervatten": (mailings.resume, "De verzending gaat verder."),
@@ -147,6 +148,7 @@ class MailingAdmin(DeliveryPages, ReportPages):
             "elsewhere": mailing.stamp != environment.stamp(),
             "is_live": is_live or bool(under_way),
             "retry": _retryable(mailing, now),
+            "tells_later": tells_later(),
             "is_done": mailing.status in {Mailing.Status.SENT, Mailing.Status.CANCELLED},
         }
 

@@ -10,6 +10,7 @@ from subscriptions import counting, mailings, progress, putting_back
 from subscriptions.audience import standing
 from subscriptions.models import Batch, Mailing
 from subscriptions.progress import progress_of
+from subscriptions.waiting import PAUSED_BY_HAND
 from tests.articles.factories import UserFactory
 from tests.subscriptions.ledgers import planned, started
 
@@ -132,6 +133,12 @@ def test_pace_that_is_set_is_told(settings):
     assert look(mailing).tail == 0
 
 
+def test_what_goes_within_seconds_is_no_news():
+    mailing = going()
+    mailing.batches.update(run_after=ahead(seconds=5), attempts=1, error="Nee (503).")
+    assert (said(mailing), look(mailing).tail) == ("", 0)
+
+
 def test_silent_worker_is_told_with_what_happens_next():
     mailing = going(samples=[(150, 0), (5, 0)], since=150)
     mailing.deliveries.update(status="sending")
@@ -161,6 +168,13 @@ def test_paused_mailing_waits_for_a_person():
     mailing.deliveries.filter(pk=mailing.deliveries.first().pk).update(status="sending")
     assert "tot iemand op Hervat drukt" in said(mailing)
     assert "Nog onderweg: 1 bericht. Dat wordt afgemaakt." in said(mailing)
+
+
+def test_mailing_that_paused_itself_says_what_comes_first():
+    mailing = mailings.pause(going(), reason="De verzenddienst weigert onze sleutel (401).")
+    assert said(mailing).startswith("Los eerst de oorzaak op. Er gaat niets meer weg tot iemand")
+    Mailing.objects.update(pause_reason=PAUSED_BY_HAND)
+    assert said(mailing) == "Er gaat niets meer weg tot iemand op Hervat drukt."
 
 
 def test_finished_mailing_waits_for_nothing():

@@ -66,6 +66,29 @@ def test_finished_mail_names_the_unknowns_and_what_to_do(sender, mailoutbox):
     assert "markeren als verzonden, of opnieuw versturen" in message.body
 
 
+@pytest.mark.parametrize(
+    ("esp", "advice"),
+    [
+        ("mailgun", "Wacht een dag: de verzenddienst meldt vaak nog wat er is gebeurd."),
+        ("smtp", "Vraag de beheerder van de mailserver wat er weg is."),
+    ],
+)
+def test_advice_about_unknowns_fits_what_sends_the_mail(
+    sender, mailoutbox, settings, client, esp, advice
+):
+    mailing = unknown(finished(2))
+    mailoutbox.clear()
+    tick()
+    settings.NPLV_ESP = esp
+    post_staff_mail()
+    (message,) = mailoutbox
+    for part in (message.body, message.alternatives[0].content):
+        assert advice in part
+    client.force_login(sender, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/beheer/subscriptions/mailing/{mailing.pk}/change/").content.decode()
+    assert ("De verzenddienst meldt vaak later nog" in page) == (esp == "mailgun")
+
+
 def test_everybody_who_may_send_is_told_and_nobody_else(sender, mailoutbox):
     UserFactory(is_superuser=True, email="chef@example.org")
     UserFactory(is_superuser=True, email="chef@example.org")  # a second account, one mailbox

@@ -5,7 +5,7 @@
 (() => {
   const page = document.getElementById("verzending");
   if (!page || !page.dataset.live) return;
-  const PARTS = ["stand", "ingrijpen-deel", "onbekend-deel"];
+  const PARTS = ["stand", "ingrijpen-deel", "onbekend-deel", "aantallen-deel"];
   const LONGEST = 30;
   let failures = 0;
   let timer = 0;
