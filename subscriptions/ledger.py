@@ -132,7 +132,7 @@ def record_all(done: Sequence[tuple[Claim, Report]]) -> None:
     """Write down what became of claimed batches, and where they go from here.
 
     Doing it twice changes nothing. Comes this after the lease ran out, then the deliveries are
-    *unknown* already: what was sent or refused is settled, the rest is left for a person.
+    *unknown* already: what was sent, refused or not offered is settled.
     """
     batches = {
         batch.pk: batch
@@ -146,7 +146,8 @@ def record_all(done: Sequence[tuple[Claim, Report]]) -> None:
         if batch.status == Batch.Status.SENDING and batch.claimed_by == held.name:
             in_time.append((held, report))
         else:
-            marking.mark_late(Told(held.batch_id, held.recipients, report))
+            told = Told(held.batch_id, held.recipients, report)
+            marking.mark_late(told, was_last=batch.claimed_by == held.name)
             closing.close(batch)
     marking.mark_sending(Told(held.batch_id, held.recipients, report) for held, report in in_time)
     _move_on(in_time, batches)

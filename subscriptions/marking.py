@@ -24,6 +24,7 @@ STATUS_OF = {
     Fate.AGAIN: Delivery.Status.QUEUED,
 }
 LONGEST_ERROR, LONGEST_ID = 300, 200
+STOOD_STILL = "De verzender stond te lang stil. Dit bericht is zeker niet aangeboden."
 
 _TABLES = {
     "postgresql": "unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])"
@@ -70,24 +71,29 @@ def mark_sending(told: Iterable[Told]) -> None:
     _mark_rows(rows, before=Delivery.Status.SENDING)
 
 
-def mark_late(told: Told) -> None:
-    """Settle what came to be called *unknown* while we were away; what was not sent stays so.
+def mark_late(told: Told, *, was_last: bool) -> None:
+    """Settle what came to be called *unknown* while we were away.
 
     A person may have sent it again by now, in another batch: that this one was refused says
-    nothing about that one.
+    nothing about that one. What was certainly not sent may be tried again, by a person, since the
+    mailing may be over; only the last who had the batch knows that (`was_last`).
     """
     here = set(
         Delivery.objects.filter(batch=told.batch_id, status=Delivery.Status.UNKNOWN).values_list(
             "pk", flat=True
         )
     )
-    pairs = ((who.delivery_id, told.report.of(who)) for who in told.recipients)
+    pairs = [(who.delivery_id, told.report.of(who)) for who in told.recipients]
     settled = [
         (pk, said)
         for pk, said in pairs
         if said.fate is Fate.SENT or (pk in here and said.fate in {Fate.REJECTED, Fate.FAILED})
     ]
     _mark_rows(settled, before=Delivery.Status.UNKNOWN)
+    not_sent = [pk for pk, said in pairs if was_last and pk in here and said.fate is Fate.AGAIN]
+    Delivery.objects.filter(pk__in=not_sent, status=Delivery.Status.UNKNOWN).update(
+        status=Delivery.Status.FAILED, status_at=timezone.now(), error=STOOD_STILL, temporary=True
+    )
 
 
 def _mark_batches(batches: list[Told], outcome: Outcome) -> bool:

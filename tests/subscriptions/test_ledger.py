@@ -35,8 +35,23 @@ def test_worker_that_comes_back_late_settles_what_it_knows(db):
     expire(mailing.batches.get())
     ledger.sweep()
     ledger.record(held, report(held, Fate.SENT, Fate.REJECTED, Fate.AGAIN))
-    assert counts(mailing) == {"sent": 1, "rejected": 1, "unknown": 1}
-    assert mailing.batches.get().status == "unknown"
+    assert counts(mailing) == {"sent": 1, "rejected": 1, "failed": 1}
+    assert mailing.batches.get().status == "sent"
+    mailings.finish()
+    assert mailings.retry_failed(mailing) == 1
+    assert counts(mailing) == {"sent": 1, "rejected": 1, "queued": 1}
+
+
+def test_who_had_a_batch_before_knows_nothing_of_who_had_it_last(db):
+    mailing = started(2)
+    first = ledger.claim(mailing.batches.get().pk)
+    ledger.record(first, report(first))
+    due_now(mailing)
+    ledger.claim(mailing.batches.get().pk)
+    expire(mailing.batches.get())
+    ledger.sweep()
+    ledger.record(first, report(first))
+    assert counts(mailing) == {"unknown": 2}
 
 
 def test_event_that_came_before_our_own_commit_is_not_overwritten(db):
