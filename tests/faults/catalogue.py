@@ -33,6 +33,13 @@ SCENARIOS = [
         lease=6,
     ),
     Scenario(
+        1,
+        "stand-still",
+        "killing.stand_still",
+        "SIGSTOP of workers for longer than their lease, then SIGCONT",
+        lease=2,
+    ),
+    Scenario(
         2,
         "silence",
         "answers.silence",

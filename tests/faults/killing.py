@@ -1,7 +1,10 @@
-"""Workers that are killed, and workers that are asked to stop."""
+"""Workers that are killed, that stand still, and that are asked to stop."""
 
 import signal
 import time
+
+from django.conf import settings
+from django.db import connection
 
 from tests.faults import processes
 from tests.faults.truth import judge
@@ -37,6 +40,30 @@ def kill(world):
     verdict = judge(world, mailing)
     verdict.notes.append(f"killed {kills} workers; resumed {resumed} times by a person")
     return show(verdict)
+
+
+def stand_still(world):
+    """SIGSTOP for longer than the lease, as a machine that is moved: what wakes sends no more."""
+    mailing = world.mailing(world.size(150, 3000), batch=10)
+    if world.transport != "smtp":
+        world.control(seconds=0.05)
+    world.ticker()
+    workers = [world.worker() for _ in range(2 if connection.vendor == "postgresql" else 1)]
+    stops = world.size(1, 8)
+    for _ in range(stops):
+        before = len(world.accepted())
+        world.until(lambda before=before: len(world.accepted()) > before, "some mail")
+        time.sleep(world.random.uniform(0, 0.1))
+        for worker in workers:
+            worker.send_signal(signal.SIGSTOP)
+        time.sleep(settings.NPLV_LEASE + 1)  # the clock calls unknown what they hold
+        for worker in workers:
+            worker.send_signal(signal.SIGCONT)
+        if world.finished(mailing)():
+            break
+    resumed = world.to_the_end(mailing)
+    world.note(f"stood still {stops} times; resumed {resumed} times by a person")
+    return show(judge(world, mailing))
 
 
 def sigterm(world):
