@@ -23,3 +23,11 @@ def violations(page):
 def look(page, scheme):
     """Show the page in a scheme, at once: axe would read the colours of a transition too."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+
+
+def undecided_contrast(page):
+    """Return the texts whose contrast axe cannot tell, with its reason."""
+    options = {"runOnly": ["color-contrast"], "resultTypes": ["incomplete"]}
+    found = Axe().run(page, options=options).response["incomplete"]
+    nodes = [node for rule in found for node in rule["nodes"]]
+    return [(node["any"][0]["data"]["messageKey"], node["html"][:100]) for node in nodes]
