@@ -23,7 +23,10 @@ class Shown(NamedTuple):
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "areas/index.html", {"areas": Area.objects.current()})
+    every = list(Area.objects.all())
+    left = [area for area in every if area.left_on]
+    current = [area for area in every if not area.left_on]
+    return render(request, "areas/index.html", {"areas": current, "left": left})
 
 
 @require_safe

@@ -18,6 +18,7 @@ class NewsFilterForm(forms.Form):
         required=False,
         to_field_name="slug",
         empty_label="Alle",
+        error_messages={"invalid_choice": "Dit gebied kennen we niet."},
     )
     thema = forms.ModelChoiceField(
         Theme.objects.all(),
@@ -25,18 +26,25 @@ class NewsFilterForm(forms.Form):
         required=False,
         to_field_name="slug",
         empty_label="Alle",
+        error_messages={"invalid_choice": "Dit thema kennen we niet."},
     )
     soort = forms.ChoiceField(
         choices=[("", "Alle"), *((c.value, c.label.capitalize()) for c in Article.Kind)],
         label="Soort",
         required=False,
+        error_messages={"invalid_choice": "Deze soort kennen we niet."},
     )
 
     def __init__(self, data: Any, *, years: Iterable[int]) -> None:
         super().__init__(data)
         choices = [("", "Alle"), *((year, str(year)) for year in years)]
         self.fields["jaar"] = forms.TypedChoiceField(
-            label="Jaar", required=False, coerce=int, empty_value=None, choices=choices
+            label="Jaar",
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=choices,
+            error_messages={"invalid_choice": "Uit dit jaar kennen we geen nieuws."},
         )
 
     def narrow(self, articles: ArticleQuerySet) -> ArticleQuerySet:

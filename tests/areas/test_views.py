@@ -48,7 +48,7 @@ def test_index_lists_the_areas_that_take_part(client):
     links = re.findall(r'<div><a href="(/gebieden/[^"]+/)"', page)
     assert links == sorted(f"/gebieden/wijk-{number}/" for number in range(20))
     assert "In 20 gebieden werken" in text_of(response)
-    assert "Oud" not in page
+    assert "Deze gebieden deden eerder mee: Oud , tot 1 januari 2021." in text_of(response)
 
 
 def test_area_shows_facts_with_their_sources(client):
@@ -85,7 +85,7 @@ def test_area_says_honestly_what_is_not_known(client):
     assert "Inwoners Niet bekend" in text
     assert "Wijken Niet bekend" in text
     assert "Er is nog geen nieuws uit Delft West." in text
-    assert "nog geen toekenningen bekend voor alleen Delft West" in text
+    assert "Wij kennen nog geen toekenning voor Delft West." in text
 
 
 def test_area_leads_to_sign_up_feed_and_programme(client):

@@ -76,6 +76,13 @@ def test_news_without_result_helps(client):
     assert "<strong>0</strong> berichten" in text
 
 
+def test_choice_that_does_not_exist_is_told_at_its_field(client):
+    text = page(client, "/nieuws/?gebied=x&thema=x&soort=x&jaar=1800")
+    for said in ("Dit gebied", "Dit thema", "Deze soort"):
+        assert f"{said} kennen we niet." in text
+    assert "Uit dit jaar kennen we geen nieuws." in text
+
+
 def test_article_shows_its_surroundings(client):
     area, theme = AreaFactory(name="Noord", slug="noord"), ThemeFactory(name="Wonen", slug="wonen")
     article = ArticleFactory(byline="Fatma", body="<p>Tekst <script>x</script></p>")
