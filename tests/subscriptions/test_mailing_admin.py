@@ -178,6 +178,15 @@ def test_question_about_cancelling_needs_the_permission(onlooker):
     assert onlooker.get(url).status_code == 403
 
 
+def test_cancelled_mailing_does_not_call_itself_ready(sender):
+    mailing = started(4)
+    mailing.deliveries.filter(pk=mailing.deliveries.first().pk).update(status="sent")
+    mailings.cancel(mailing)
+    said = text(sender.get(page_url(mailing)))
+    assert "Aan <strong>1</strong> van de 4 ontvangers verzonden, daarna geannuleerd." in said
+    assert "klaar:" not in said
+
+
 def test_cancelling_says_what_happens(sender):
     mailing = started(3)
     mailing.deliveries.filter(pk=mailing.deliveries.first().pk).update(status="sent")
