@@ -76,6 +76,7 @@ class Drain:
         self.stamp = environment.stamp()
         self.slots = Slots()
         self.window = 1
+        self.room: int | None = None  # connections that a server takes, where it showed that
         self.counts_at = 0.0
         self.proven = self.dry = self.moved = False
         self.flying: dict[int, Flight] = {}
@@ -194,9 +195,8 @@ class Drain:
             found = self.slots.finished(timeout=SLICE)
             done = [(self.flying.pop(number).held, report) for number, report in found]
             done += self._given_up()
-            for held, report in done:
-                self._learn(held, report)
             if done:
+                self._learn(done)
                 return done
             idle = time.process_time() - worked < (time.monotonic() - began) / 2
             if idle and self._may_grow():
@@ -205,7 +205,7 @@ class Drain:
         return []
 
     def _may_grow(self) -> bool:
-        free = len(self.flying) < _in_flight()[0]
+        free = len(self.flying) < self._most()[0]
         return free and self.proven and not self.dry and self._goes_on()
 
     def _given_up(self) -> list[tuple[Claim, Report]]:
@@ -223,22 +223,35 @@ class Drain:
             done.append((held, Report.all_alike(parcel, Fate.UNKNOWN, reason=reason)))
         return done
 
-    def _learn(self, held: Claim, report: Report) -> None:
-        """Several calls at once after a success, one at a time again after a failure."""
-        self.proven = any(told.fate is Fate.SENT for told in report.outcomes.values())
+    def _learn(self, done: Sequence[tuple[Claim, Report]]) -> None:
+        """Several calls at once after a success, one at a time again after a failure.
+
+        Where a server takes one connection and not another, the other is no failure: it is full.
+        """
+        working = len(self.flying) + sum(_brought_something(report) for _, report in done)
+        for held, report in done:
+            if report.no_room and working:
+                self.room, report.blameless = working, True
+            else:
+                self.proven = _brought_something(report)
+            most, opened = self._most()
+            self.window = min(max(self.window, opened), most) if self.proven else 1
+            logger.info(
+                "batch=%s mailing=%s recipients=%s reason=%s",
+                held.batch_id,
+                held.mailing_id,
+                len(held.recipients),
+                report.reason or "-",
+            )
+
+    def _most(self) -> tuple[int, int]:
+        """Return how many calls there may be at once, and how many one success opens."""
         most, opened = _in_flight()
-        self.window = min(max(self.window, opened), most) if self.proven else 1
-        logger.info(
-            "batch=%s mailing=%s recipients=%s reason=%s",
-            held.batch_id,
-            held.mailing_id,
-            len(held.recipients),
-            report.reason or "-",
-        )
+        return min(most, self.room or most), min(opened, self.room or opened)
 
     def _pause_where_needed(self, done: Sequence[tuple[Claim, Report]]) -> None:
         for held, report in done:
-            if report.stop or not any(told.fate is Fate.SENT for told in report.outcomes.values()):
+            if report.stop or not _brought_something(report):
                 self._pause_if_hopeless(held.mailing_id, report)
 
     def _pause_if_hopeless(self, mailing_id: int, report: Report) -> None:
@@ -261,6 +274,10 @@ class Drain:
         mailings.drop_cancelled(self.touched)
         mailings.finish(self.touched)
         counting.refresh(self.touched)
+
+
+def _brought_something(report: Report) -> bool:
+    return any(told.fate is Fate.SENT for told in report.outcomes.values())
 
 
 def _in_flight() -> tuple[int, int]:

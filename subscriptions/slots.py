@@ -49,7 +49,11 @@ class Slots:
         except Empty:
             pass
         known = [done for done in found if done.number in self._busy]
-        self._idle += [self._busy.pop(done.number) for done in known]
+        for done in known:
+            if done.report.no_room:  # another slot has the connection
+                self.abandon(done.number)
+            else:
+                self._idle.append(self._busy.pop(done.number))
         return known
 
     def abandon(self, number: int) -> None:

@@ -55,7 +55,8 @@ class Report:
     """What became of a parcel. Who is not in `outcomes` was certainly not sent anything.
 
     `stop` is a Dutch sentence: nothing more may be sent before a person has looked. `split`: one
-    of the recipients is refused, find out which. `blameless`: no try was wasted.
+    of the recipients is refused, find out which. `blameless`: no try was wasted. `no_room`: not
+    even a connection was had; where others work, the server takes no more of them.
     """
 
     outcomes: dict[int, Outcome] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class Report:
     stop: str = ""
     split: bool = False
     blameless: bool = False
+    no_room: bool = False
     reason: str = ""
 
     @classmethod

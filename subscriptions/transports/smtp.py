@@ -147,6 +147,7 @@ class Round:
             self.transport.session = Session(pipelining=self.transport.pipelining)
         except Exception as error:  # noqa: BLE001  sorted in one place
             trouble = sort_opening(error)
+            self.report.no_room = not (self.report.outcomes or trouble.stop)
             self._end(trouble.reason, wait=trouble.wait, stop=trouble.stop)
         return self.transport.session
 

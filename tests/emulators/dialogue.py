@@ -24,7 +24,9 @@ class Dialogue:
         try:
             if self.relay.tls:
                 self.connection = self.relay.tls.wrap_socket(self.connection, server_side=True)
-            self.answer(self.relay.greeting)
+            is_full = self.relay.room and len(self.relay.open) > self.relay.room
+            self.answer("421 4.7.0 too many connections" if is_full else self.relay.greeting)
+            self.is_over = is_full
             while not self.is_over:
                 self.obey(self.line().decode("utf-8", "replace"))
             self.flush()

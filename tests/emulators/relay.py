@@ -57,6 +57,7 @@ class Relay:
     # Limits and manners.
     per_connection: int | None = None  # messages, then `limit_answer` to MAIL and away
     limit_answer: str = "421 4.7.0 too many messages in this connection"
+    room: int | None = None  # connections at once; 421 to the next one
     delay: float = 0.0  # seconds before every answer
     loses_what_follows: bool = False  # offers PIPELINING and forgets what is behind a command
     chatters: bool = False  # an answer to nothing behind every 354

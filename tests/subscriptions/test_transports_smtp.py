@@ -5,6 +5,8 @@ import collections
 import pytest
 
 from nplv.tokens import UNSUBSCRIBE, read_token
+from subscriptions import transports
+from subscriptions.sending import send_due
 from subscriptions.transports.messages import message_id
 from tests.emulators.relay import Relay
 from tests.subscriptions.ledgers import HTML, TEXT, counts, due_now, errors, run, started
@@ -149,6 +151,16 @@ def test_nothing_more_is_offered_when_the_lease_is_nearly_over(relay, settings):
     mailing = started(2)
     run(mailing)
     assert (counts(mailing), relay.accepted) == ({"queued": 2}, [])
+
+
+def test_relay_that_takes_few_connections_holds_nothing_up(relay, monkeypatch):
+    monkeypatch.setattr(transports.SmtpTransport, "limit", 2)
+    relay.room, relay.delay = 1, 0.01
+    mailing = started(12)
+    send_due(mailing.batches.order_by("number").first().pk)
+    assert relay.connections > 1
+    assert (counts(mailing), twice(relay)) == ({"sent": 12}, [])
+    assert set(mailing.batches.values_list("attempts", flat=True)) == {1}
 
 
 def test_sender_with_a_domain_outside_ascii_goes_out_in_ascii(relay, settings):
