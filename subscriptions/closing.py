@@ -19,11 +19,3 @@ def close(batch: Batch) -> None:
     Batch.objects.filter(pk=batch.pk).exclude(status=Batch.Status.CANCELLED).update(
         status=status, lease_until=None
     )
-
-
-def close_sent(batches: list[int]) -> None:
-    """Close batches of which it is known that all in them was sent, in one statement."""
-    if batches:
-        Batch.objects.filter(pk__in=batches, status=Batch.Status.SENDING).update(
-            status=Batch.Status.SENT, lease_until=None
-        )

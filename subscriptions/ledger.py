@@ -4,7 +4,6 @@ Every change compares the status it starts from, in the database. Between `claim
 the rows say *sending*, and no transaction is open. All clocks are the database's.
 """
 
-import datetime as dt
 import os
 import socket
 import uuid
@@ -14,15 +13,24 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from subscriptions import closing, environment, marking, pacing, putting_back, wake_ups
+from subscriptions import (
+    closing,
+    environment,
+    marking,
+    pacing,
+    putting_back,
+    taking,
+    wake_ups,
+)
 from subscriptions.audience import suppressed_among
 from subscriptions.lists import among
 from subscriptions.marking import Told
 from subscriptions.models import Batch, Delivery, Mailing, Subscriber
+from subscriptions.taking import Taken
 from subscriptions.transports.base import Recipient, Report
 from subscriptions.transports.outcomes import Fate
 
@@ -84,27 +92,11 @@ def claim_due(
     Whoever left since the audience was frozen is skipped here. A batch of which everybody left
     comes back without recipients, closed already. The wake-ups of what was taken are dropped.
     """
-    running = Mailing.objects.filter(status=Mailing.Status.SENDING, stamp=stamp)
-    due = Batch.objects.filter(
-        pacing.gate(),
-        Q(run_after=None) | Q(run_after__lte=Now()),
-        status=Batch.Status.QUEUED,
-        mailing__in=running,
-    )
-    if batch_id is not None:
-        due = due.filter(pk=batch_id)
-    if mailing_id is not None:
-        due = due.filter(mailing=mailing_id)
-    at_most = 1 if pacing.is_limited() else at_most
-    taken = _lock(due.order_by("mailing_id", "number"), at_most=at_most)
+    due = taking.Due(stamp, pacing.TOLERANCE.total_seconds(), batch_id, mailing_id)
+    taken = taking.lock_due(due, at_most=1 if pacing.is_limited() else at_most)
     if not taken:
         return []
-    Batch.objects.filter(pk__in=[batch.pk for batch in taken]).update(
-        status=Batch.Status.SENDING,
-        lease_until=Now() + dt.timedelta(seconds=settings.NPLV_LEASE),
-        claimed_by=name,
-        attempts=F("attempts") + 1,
-    )
+    taking.take(taken, name=name, lease=settings.NPLV_LEASE)
     claims = _with_recipients(name, taken)
     pacing.charge(sum(len(held.recipients) for held in claims))
     # After the gate: whoever plans anew holds that while it moves wake-ups.
@@ -134,23 +126,18 @@ def record_all(done: Sequence[tuple[Claim, Report]]) -> None:
     Doing it twice changes nothing. Comes this after the lease ran out, then the deliveries are
     *unknown* already: what was sent, refused or not offered is settled.
     """
-    batches = {
-        batch.pk: batch
-        for batch in Batch.objects.select_for_update()
-        .filter(pk__in=[held.batch_id for held, _ in done])
-        .order_by("pk")
-    }
+    holders = taking.holders_of([held.batch_id for held, _ in done])
     in_time = []
     for held, report in done:
-        batch = batches[held.batch_id]
-        if batch.status == Batch.Status.SENDING and batch.claimed_by == held.name:
+        holder = holders[held.batch_id]
+        if holder.holds and holder.name == held.name:
             in_time.append((held, report))
         else:
             told = Told(held.batch_id, held.recipients, report)
-            marking.mark_late(told, was_last=batch.claimed_by == held.name)
-            closing.close(batch)
+            marking.mark_late(told, was_last=holder.name == held.name)
+            closing.close(Batch.objects.get(pk=held.batch_id))
     marking.mark_sending(Told(held.batch_id, held.recipients, report) for held, report in in_time)
-    _move_on(in_time, batches)
+    _move_on(in_time)
     _count_setbacks(in_time)
 
 
@@ -169,14 +156,14 @@ def sweep() -> int:
     return len(swept)
 
 
-def _lock(batches: QuerySet[Batch], *, at_most: int | None = None) -> list[Batch]:
+def _lock(batches: QuerySet[Batch]) -> list[Batch]:
     """Return those that nobody else is at, locked. On SQLite the transaction is the lock."""
     if connection.features.has_select_for_update_skip_locked:
         batches = batches.select_for_update(skip_locked=True, of=("self",))
-    return list(batches[:at_most])
+    return list(batches)
 
 
-def _with_recipients(name: str, taken: list[Batch]) -> list[Claim]:
+def _with_recipients(name: str, taken: list[Taken]) -> list[Claim]:
     """Mark who waits in batches that are ours as *sending*, and leave out who went away."""
     numbers = [batch.pk for batch in taken]
     now = connection.ops.adapt_datetimefield_value(timezone.now())
@@ -197,7 +184,7 @@ def _with_recipients(name: str, taken: list[Batch]) -> list[Claim]:
     claims = [_claim(name, batch, stay, fresh=not batch.claimed_by) for batch in taken]
     for batch, made in zip(taken, claims, strict=True):
         if not made.recipients:
-            closing.close(batch)
+            closing.close(Batch.objects.get(pk=batch.pk))
     return claims
 
 
@@ -216,7 +203,7 @@ def _present(batches: list[int]) -> list[_Row]:
         return [_Row(*row) for row in cursor.fetchall()]
 
 
-def _claim(name: str, batch: Batch, rows: list[_Row], *, fresh: bool) -> Claim:
+def _claim(name: str, batch: Batch | Taken, rows: list[_Row], *, fresh: bool) -> Claim:
     recipients = tuple(
         Recipient(row.delivery_id, row.subscriber_id, row.email)
         for row in rows
@@ -225,19 +212,30 @@ def _claim(name: str, batch: Batch, rows: list[_Row], *, fresh: bool) -> Claim:
     return Claim(batch.pk, batch.mailing_id, name, batch.attempt_key, fresh, recipients)
 
 
-def _move_on(done: Iterable[tuple[Claim, Report]], batches: dict[int, Batch]) -> None:
+def _move_on(done: Iterable[tuple[Claim, Report]]) -> None:
     """Close what has nothing left, put back the rest."""
-    all_sent, hold = [], 0.0
+    all_sent: list[int] = []
+    others: dict[int, tuple[Report, bool]] = {}
     for held, report in done:
         fates = {report.of(recipient).fate for recipient in held.recipients}
         if held.fresh and fates == {Fate.SENT}:
             all_sent.append(held.batch_id)
-        elif Fate.AGAIN in fates:
-            putting_back.put_back(batches[held.batch_id], report)
-            hold = max(hold, putting_back.hold_for(batches[held.batch_id], report))
         else:
-            closing.close(batches[held.batch_id])
-    closing.close_sent(all_sent)
+            others[held.batch_id] = report, Fate.AGAIN in fates
+    taking.close_sent(all_sent)
+    if others:
+        _settle(others)
+
+
+def _settle(others: dict[int, tuple[Report, bool]]) -> None:
+    hold = 0.0
+    for batch in Batch.objects.filter(pk__in=others).order_by("pk"):
+        report, again = others[batch.pk]
+        if again:
+            putting_back.put_back(batch, report)
+            hold = max(hold, putting_back.hold_for(batch, report))
+        else:
+            closing.close(batch)
     if hold:
         pacing.hold(hold)
 
@@ -255,7 +253,7 @@ def _count_setbacks(done: Iterable[tuple[Claim, Report]]) -> None:
             succeeded.add(held.mailing_id)
         else:
             weights[held.mailing_id] += max((SETBACKS.get(fate, 0) for fate in fates), default=0)
-    Mailing.objects.filter(pk__in=succeeded, setbacks__gt=0).update(setbacks=0)
+    taking.calm(succeeded)
     for mailing_id, weight in weights.items():
         if weight and mailing_id not in succeeded:
             Mailing.objects.filter(pk=mailing_id).update(setbacks=F("setbacks") + weight)

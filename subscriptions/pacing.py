@@ -10,7 +10,6 @@ import math
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest, Now
 from django.utils import timezone
@@ -77,11 +76,6 @@ def batch_size() -> int:
         return limit
     seconds = max(1.0, 60 / (_calls_per_minute() or 60))
     return min(limit, max(1, math.ceil(float(settings.NPLV_SEND_RATE) * seconds)))
-
-
-def gate() -> Q:
-    """Return the condition under which anything may be claimed."""
-    return ~Q(Exists(Pace.objects.filter(pk=ROW, next_at__gt=Now() + TOLERANCE)))
 
 
 def charge(recipients: int) -> None:

@@ -170,7 +170,7 @@ def test_process_that_stood_still_after_its_claim_hands_nothing_over(
 
     def stand_still(execute, sql, *given):
         result = execute(sql, *given)
-        if sql.startswith('UPDATE "subscriptions_batch"') and "lease_until" in sql:
+        if "UPDATE subscriptions_batch" in sql and "claimed_by = " in sql:
             time.sleep(1)
         return result
 
