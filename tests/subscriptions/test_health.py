@@ -19,6 +19,7 @@ def test_alive_asks_nothing_of_the_database(client):
 def test_ready_tells_what_it_found(client, db):
     started(2)
     Delivery.objects.filter(pk=Delivery.objects.first().pk).update(status="unknown")
+    Mailing.objects.update(started_at=timezone.now() + dt.timedelta(minutes=1))  # waits for nobody
     response = client.get("/readyz")
     assert response.status_code == 200
     assert response.json() == {
