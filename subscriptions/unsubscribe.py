@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from subscriptions import leaving_rows, rate_limits
 from subscriptions.addresses import address_hash, address_hashes
@@ -74,7 +73,7 @@ def suppress(subscriber: Subscriber, *, status: str, reason: str) -> Subscriber:
 
 def suppress_all(subscribers: Collection[int], *, status: str, reason: str) -> int:
     """Do what `suppress` does for many, by number; return how many subscriptions it ended."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         ended = _end(subscribers, Status(status), reason=reason, proof={"source": "esp"})
         remember_all(ended.values(), reason=Reason(status))
     return len(ended)
@@ -97,7 +96,7 @@ def remember(key: str, *, reason: Suppression.Reason) -> Suppression:
 
 def remember_all(keys: Iterable[str], *, reason: Suppression.Reason) -> None:
     """Do what `remember` does for many addresses."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         hashes = {key: address_hashes(key) for key in keys}
         known_as = [known for of_one in hashes.values() for known in of_one]
         rows = Suppression.objects.filter(address_hash__in=known_as)
@@ -129,15 +128,9 @@ def _end(
 ) -> dict[int, str]:
     """Move to `status` where the model allows the step; return the keys of whom this call moved.
 
-    `proof` are further fields of the consent events. Rows are locked in the order of their
-    numbers: two that end the same subscriptions do not wait in a circle.
+    `proof` are further fields of the consent events.
     """
     sources = [before for before, after in Subscriber.STEPS.items() if status in after]
-    may_end = Subscriber.objects.filter(pk__in=subscribers, status__in=sources)
-    ended = dict(may_end.order_by("pk").select_for_update().values_list("pk", "email_key"))
-    if ended:
-        Subscriber.objects.filter(pk__in=ended, status__in=sources).update(
-            status=status, reason=reason[:100], status_at=timezone.now(), requested_at=None
-        )
-        leaving_rows.withdraw(ended, **proof)
+    ended = leaving_rows.end(subscribers, before=sources, after=status, reason=reason[:100])
+    leaving_rows.withdraw(ended, **proof)
     return ended

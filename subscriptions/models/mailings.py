@@ -258,6 +258,7 @@ class DeliveryEvent(models.Model):
 
     esp = models.CharField("ESP", max_length=30)
     event_key = models.CharField("kenmerk", max_length=128)
+    # Not checked by the database, like those of a delivery: an array brings a thousand.
     delivery = models.ForeignKey(
         Delivery,
         models.CASCADE,
@@ -265,6 +266,7 @@ class DeliveryEvent(models.Model):
         blank=True,
         related_name="events",
         verbose_name="bezorging",
+        db_constraint=False,
     )
     kind = models.CharField("wat", max_length=20, choices=Kind)
     reject_reason = models.CharField("reden", max_length=30, choices=RejectReason, blank=True)

@@ -164,7 +164,8 @@ class Suppression(models.Model):
         LEFT = "left", "afgemeld"
         STAFF = "staff", "door een beheerder"
 
-    address_hash = models.CharField("adres (hash)", max_length=64, unique=True)
+    # Unique by a constraint: `unique=True` would add an index for LIKE, which no hash needs.
+    address_hash = models.CharField("adres (hash)", max_length=64)
     reason = models.CharField("reden", max_length=10, choices=Reason)
     created_at = models.DateTimeField("sinds", auto_now_add=True)
 
@@ -172,6 +173,7 @@ class Suppression(models.Model):
         verbose_name = "blokkade"
         verbose_name_plural = "blokkades"
         ordering = ["-created_at", "-pk"]
+        constraints = [models.UniqueConstraint("address_hash", name="suppressed_once")]
         indexes = [models.Index(fields=["reason", "created_at"], name="suppression_age")]
 
     def __str__(self) -> str:
