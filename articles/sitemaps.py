@@ -5,11 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import OuterRef, Subquery
+from django.db.models import Model, OuterRef, Subquery
 from django.urls import reverse
 
-from areas.models import Area, FundingAward
+from areas.models import Area, FundingAward, FundingRound
 from articles.models import Article, Issue
+from nplv.changes import last_change
 
 PAGES = (
     "articles:home",
@@ -27,6 +28,16 @@ PAGES = (
     "areas:awards",
     "subscriptions:subscribe",
 )
+# What a page lists; a page that is text changes with a release, which knows no moment.
+LISTED: dict[str, tuple[type[Model], ...]] = {
+    "articles:home": (Article, Issue, Area, FundingAward),
+    "articles:news": (Article,),
+    "articles:agenda": (Article,),
+    "articles:archive": (Issue,),
+    "articles:open-data": (Area, FundingAward, Article, Issue),
+    "areas:index": (Area,),
+    "areas:awards": (FundingAward, FundingRound),
+}
 
 
 class SiteMap(Sitemap):
@@ -44,6 +55,10 @@ class PageMap(SiteMap):
 
     def location(self, item: str) -> str:
         return reverse(item)
+
+    def lastmod(self, item: str) -> dt.datetime | None:
+        models: tuple[Any, ...] = LISTED.get(item, ())
+        return last_change(*(model.history for model in models)) if models else None
 
 
 class ArticleMap(SiteMap):

@@ -40,6 +40,10 @@ def test_results_come_while_typing_and_focus_stays(page, site):
     expect(page.get_by_role("status")).to_contain_text("Niets gevonden voor ‘bestaatniet’")
     assert page.evaluate("document.activeElement.id") == "id_q"
     assert violations(page) == []
+    page.keyboard.press("Escape")  # a field to search in is emptied by the browser
+    expect(page.locator("#resultaten .lead")).to_contain_text("Zoek in nieuws")
+    assert page.evaluate("document.activeElement.id") == "id_q"
+    assert page.get_by_label("Waar zoek je naar?").input_value() == ""
     assert refused == []
 
 
