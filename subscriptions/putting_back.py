@@ -20,6 +20,7 @@ from subscriptions.transports.outcomes import Fate
 MAX_ATTEMPTS = 8
 FIRST_WAIT, WAIT_FACTOR, LONGEST_WAIT = 5, 4, 4 * 3600  # seconds; about six hours in all
 JITTER = 0.2
+SHORTEST_HOLD = 1.0
 LONGEST_HOLD = 3  # as after so many tries: other batches ask again sooner than this one
 PATIENCE = dt.timedelta(hours=24)
 
@@ -33,10 +34,10 @@ def backoff(attempts: int, *, asked: float | None = None) -> float:
 def hold_for(batch: Batch, report: Report) -> float:
     """Return for how many seconds nobody should knock there: asked to wait, or nobody in.
 
-    A recipient who has to wait, or a refusal of this batch alone, holds up nobody else.
+    As long as was asked and hardly longer: an ESP that counts calls a second says 1. A recipient who has to wait, or a refusal of this batch alone, holds up nobody else.
     """
     if report.wait is not None:
-        return backoff(1, asked=report.wait)
+        return max(report.wait, SHORTEST_HOLD) * _jitter(1, 1 + JITTER / 2)
     if report.outcomes or report.blameless or report.split or report.stop:
         return 0.0
     return backoff(min(batch.attempts, LONGEST_HOLD))

@@ -160,6 +160,15 @@ def test_retry_after_holds_for_all_batches(db, monkeypatch):
         assert wake_up_of(batch).run_after == batch.run_after
 
 
+@pytest.mark.parametrize(("asked", "held_up"), [(1, 1), (30, 30), (0, 1)])
+def test_retry_after_holds_up_as_long_as_was_asked_and_hardly_longer(db, asked, held_up):
+    started(1)
+    (held,) = claim_any()
+    ledger.record(held, Report(wait=asked, reason="429"))
+    left = (Pace.objects.get().next_at - timezone.now()).total_seconds()
+    assert held_up - 0.5 < left < held_up * 1.11
+
+
 def test_recipient_who_has_to_wait_holds_up_nobody(db, monkeypatch):
     monkeypatch.setattr(transports.MailboxTransport, "limit", 1)
     started(2)
