@@ -250,6 +250,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS or not (DEBUG or NPLV_DEMO)
 SESSION_COOKIE_AGE = 8 * 60 * 60  # since the last sign of life: nplv/idle.py
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_AGE = None  # it goes with the browser, as /privacy/ says
 CSRF_FAILURE_VIEW = "nplv.errors.csrf_failure"
 OWN_ONLY = ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")
 CONTENT_SECURITY_POLICY = {

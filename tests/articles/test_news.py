@@ -125,9 +125,19 @@ def test_event_tells_when_and_where(client):
     data = json.loads(text.split('ld+json">')[1].split("</script>")[0])
     assert (data["@type"], data["startDate"]) == ("Event", "2024-02-01T12:30:00+00:00")
     assert data["location"]["name"] == "Utrecht"
-    assert "donderdag 1 februari 2024, 13.30 uur" in text
+    assert "donderdag 1 februari 2024, 13.30&nbsp;uur" in text
     assert '<a href="https://example.org/meld">' in text
-    assert f"/agenda/{event.slug}.ics" in text
+
+
+def test_only_what_is_still_to_come_goes_into_your_agenda(client):
+    past = EventFactory()
+    soon = EventFactory(starts_at=timezone.now() + dt.timedelta(days=9), ends_at=None)
+    offered = [
+        event
+        for event in (past, soon)
+        if f"/agenda/{event.slug}.ics" in page(client, event.get_absolute_url())
+    ]
+    assert offered == [soon]
 
 
 def test_what_is_over_stays_and_says_so(client):

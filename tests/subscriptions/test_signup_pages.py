@@ -47,7 +47,9 @@ def test_form_shows_exactly_the_words_that_are_kept(client):
 
 
 def test_form_sets_the_only_cookie(client):
-    assert set(client.get(FORM).cookies) == {"csrftoken"}
+    cookies = client.get(FORM).cookies
+    assert set(cookies) == {"csrftoken"}
+    assert cookies["csrftoken"]["max-age"] == ""  # gone with the browser, as /privacy/ says
     assert set(client.get(DONE).cookies) == set()
 
 
