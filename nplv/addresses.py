@@ -6,16 +6,16 @@ sixty links. The answer depends on name and arguments, and on nothing that chang
 
 from functools import lru_cache
 
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import get_script_prefix, reverse
 
 REMEMBERED = 20_000  # a list of everything must not push out what it comes to next
 
 
 def address(name: str, *args: str | int) -> str:
     """Return what `reverse` does, for arguments by position."""
-    return _address(name, args, get_script_prefix(), get_urlconf())
+    return _address(name, args, get_script_prefix())
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _address(name: str, args: tuple[str | int, ...], prefix: str, urlconf: str | None) -> str:
-    return reverse(name, urlconf=urlconf, args=args)
+def _address(name: str, args: tuple[str | int, ...], prefix: str) -> str:
+    return reverse(name, args=args)

@@ -1,19 +1,19 @@
-"""A list of choices that is quick to write.
+"""A list of choices, and a line to type in, that are quick to write.
 
 Django renders a template for each option, and one more for its attributes: for the sixty choices
 above the awards that takes half the time of the whole page.
 """
 
 from collections.abc import Iterable, Iterator
+from html import escape
 from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-SELECTED = SafeString(" selected")
+SELECTED = " selected"
 
 
 class QuickSelect(forms.Select):
@@ -24,10 +24,25 @@ class QuickSelect(forms.Select):
     ) -> SafeString:
         chosen = "" if value is None else str(value)
         found = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        groups = ((_group(label, of, chosen),) for label, of in _groups(self.choices))
-        return format_html(
-            "<select{}>{}</select>", flatatt(found), format_html_join("", "{}", groups)
+        groups = "".join(_group(label, of, chosen) for label, of in _groups(self.choices))
+        return SafeString(f"<select{flatatt(found)}>{groups}</select>")
+
+
+class QuickInput(forms.TextInput):
+    """The same input as Django's; its attributes are texts, none of them a yes or no."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        own = self.build_attrs(self.attrs, attrs)
+        found = {"type": own.pop("type", self.input_type), "name": name}
+        shown = self.format_value(value)
+        if shown is not None:
+            found["value"] = shown
+        written = "".join(
+            f' {each}="{escape(str(text))}"' for each, text in {**found, **own}.items()
         )
+        return SafeString(f"<input{written}>")
 
 
 def _groups(choices: Iterable[Any]) -> Iterator[tuple[Any, list[Any]]]:
@@ -37,9 +52,12 @@ def _groups(choices: Iterable[Any]) -> Iterator[tuple[Any, list[Any]]]:
         yield from some if has_name else [(None, some)]
 
 
-def _group(label: Any, choices: list[Any], chosen: str) -> SafeString:
-    rows = ((value, SELECTED if str(value) == chosen else "", text) for value, text in choices)
-    options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
-    if label is None:
-        return options
-    return format_html('<optgroup label="{}">{}</optgroup>', label, options)
+def _group(label: Any, choices: list[Any], chosen: str) -> str:
+    options = "".join(
+        f'<option value="{escape(str(value))}"{SELECTED if str(value) == chosen else ""}>'
+        f"{escape(str(text))}</option>"
+        for value, text in choices
+    )
+    return (
+        options if label is None else f'<optgroup label="{escape(str(label))}">{options}</optgroup>'
+    )

@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from nplv.fields import editor_configs
 from nplv.logs import logging_config
 from nplv.secret_key import kept_secret_key
-from nplv.theme import overlay
+from nplv.theme import overlay, template_loaders
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "nplv.page_cache.PageCacheMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "nplv.csp.PolicyMiddleware",
     "nplv.middleware.PermissionsPolicyMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "nplv.middleware.PublicCacheMiddleware",
@@ -87,13 +87,13 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "nplv.urls"
 WSGI_APPLICATION = "nplv.wsgi.application"
-BUILTINS = ("richtext", "addresses", "fragments")  # tags that every template may use
+BUILTINS = ("richtext", "addresses", "fragments", "quick_filters")  # in every template
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [*overlay(NPLV_THEME_DIR, "templates"), BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": template_loaders(debug=DEBUG),
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

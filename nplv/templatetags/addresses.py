@@ -1,12 +1,13 @@
 """Django's own `{% url %}`, with a memory: see nplv/addresses.py."""
 
+from html import escape
+
 from django import template
 from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.urls import NoReverseMatch
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from nplv.addresses import address
@@ -19,7 +20,7 @@ class RememberedURLNode(URLNode):
     def render(self, context: Context) -> str:
         name = self.view_name.resolve(context)
         args = [argument.resolve(context) for argument in self.args]
-        if self.kwargs or not name or not {type(each) for each in args} <= PLAIN:
+        if self.kwargs or not name or not all(type(each) in PLAIN for each in args):
             return str(super().render(context))
         try:
             found = address(name, *args)
@@ -28,7 +29,7 @@ class RememberedURLNode(URLNode):
         if self.asvar:
             context[self.asvar] = found
             return ""
-        return str(conditional_escape(found) if context.autoescape else found)
+        return escape(found) if context.autoescape else found
 
 
 @register.tag
