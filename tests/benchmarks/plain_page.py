@@ -1,4 +1,4 @@
-"""Plain Django beside ours: the middleware of `startproject`, and one page under `cache_page`."""
+"""Plain Django beside ours: the middleware of `startproject`, and pages under `cache_page`."""
 
 import os
 from pathlib import Path
@@ -29,6 +29,14 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.cache import cache_page
 
-BODY = Path(os.environ.get("PLAIN_BODY", os.devnull)).read_bytes()
-urlpatterns = [path("", cache_page(600)(lambda request: HttpResponse(BODY)))]
+FOLDER = Path(os.environ["PLAIN_BODIES"])  # a file for each page
+BODIES = {file.name: file.read_bytes() for file in FOLDER.iterdir()}
+
+
+@cache_page(600)
+def page(request, name):
+    return HttpResponse(BODIES[name])
+
+
+urlpatterns = [path("<slug:name>", page)]
 application = get_wsgi_application()
