@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from areas import open_data
+from areas.award_lines import AwardLine, in_order, shown
 from areas.downloads import csv_file, delimiter, for_any_site, json_file
 from areas.forms import AwardFilterForm
 from areas.models import Area, FundingAward
 from areas.overviews import WAYS, Chosen, Overview, Way, areas_without, overview, way_named
 from areas.selection import PARAMETERS, Directory, Selection, counts, directory, with_words
-from areas.tallies import rows_in, tallies
+from areas.tallies import every_tally, rows_in, tallies
 from areas.totals import ProgrammeTotal, programme_total_of, round_totals_of
 from nplv.addresses import address
 from nplv.fragments import kept
@@ -37,14 +38,6 @@ ORDERS = (
     Order("bedrag", "Grootste bedrag eerst", (F("amount").desc(nulls_last=True), "key")),
     Order("ontvanger", "Ontvanger van A tot Z", ("recipient", "-round__year", "key")),
 )
-
-
-class CountedPaginator(Paginator[Any]):
-    """Pages of a list whose length is known already."""
-
-    def __init__(self, *args: Any, length: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.count = length
 
 
 @dataclass(frozen=True)
@@ -87,7 +80,7 @@ def _shown(
     request: HttpRequest, form: AwardFilterForm, selection: Selection, *, way: Way, order: Order
 ) -> Shown:
     every = form.directory
-    whole = kept(request, "awards-tallies", make=lambda: tallies(FundingAward.objects.all()))
+    whole = kept(request, "awards-tallies", make=every_tally)
     matching = whole
     if selection.words:
         matching = tallies(with_words(FundingAward.objects.all(), selection.words, every))
@@ -118,14 +111,14 @@ def award(request: HttpRequest, key: str) -> HttpResponse:
 def _page(
     request: HttpRequest, selection: Selection, every: Directory, *, order: Order, length: int
 ) -> Any:
-    """Return the page that was asked for, in one query.
-
-    The database sorts keys only: a sort that carries whole rows along is slow at the last pages.
-    """
-    keys = selection.narrow(FundingAward.objects.all(), every).order_by(*order.fields).values("pk")
-    page = CountedPaginator(keys, PAGE_SIZE, length=length).get_page(request.GET.get("page"))
-    rows = FundingAward.objects.with_round().filter(pk__in=page.object_list)
-    page.object_list = list(rows.order_by(*order.fields))
+    """Return the page that was asked for, in one query."""
+    page: Any = Paginator(range(length), PAGE_SIZE).get_page(request.GET.get("page"))
+    place: range = page.object_list
+    if not selection:
+        page.object_list = in_order(order.fields, place)
+        return page
+    chosen = selection.narrow(FundingAward.objects.all(), every)
+    page.object_list = [AwardLine._make(row) for row in shown(chosen, order.fields, place)]
     return page
 
 
@@ -198,11 +191,11 @@ def _rows(selection: Selection, every: Directory) -> list[FundingAward]:
     """Return what was chosen; rounds and areas are at hand, so no row brings its own."""
     rounds = {one.pk: one for one in every.rounds}
     areas = {one.pk: one for one in every.areas}
-    rows = list(selection.narrow(FundingAward.objects.all(), every))
-    for award in rows:
+    found = list(selection.narrow(FundingAward.objects.all(), every))
+    for award in found:
         award.round = rounds[award.round_id]
         award.area = areas[award.area_id] if award.area_id else None
-    return rows
+    return found
 
 
 def _csv(request: HttpRequest, selection: Selection, every: Directory) -> HttpResponse:
@@ -217,11 +210,11 @@ def _csv(request: HttpRequest, selection: Selection, every: Directory) -> HttpRe
 
 
 def _json(request: HttpRequest, selection: Selection, every: Directory) -> HttpResponse:
-    rows = _rows(selection, every)
-    named = {award.round_id for award in rows}
+    found = _rows(selection, every)
+    named = {award.round_id for award in found}
     rounds = [one for one in every.rounds if one.pk in named or not selection]
     totals = round_totals_of(tallies(FundingAward.objects.all()), rounds)
-    return json_file(open_data.awards_json(rows, totals))
+    return json_file(open_data.awards_json(found, totals))
 
 
 def _geojson(request: HttpRequest, selection: Selection, every: Directory) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.core.validators import MaxLengthValidator
 from areas.models import FundingAward, FundingRound, FundingScheme
 from areas.selection import NO_AREA, PARAMETERS, Directory, Selection
 from nplv.data_fields import codes_of
-from nplv.selects import QuickSelect
+from nplv.selects import QuickInput, QuickSelect
 
 LONGEST_WORDS = 100  # characters
 KINDS = codes_of(FundingAward.Kind)
@@ -37,7 +37,7 @@ class AwardFilterForm(forms.Form):
         label="Woorden",
         required=False,
         validators=[MaxLengthValidator(LONGEST_WORDS, "Zoek met hoogstens 100 tekens.")],
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=QuickInput(attrs={"type": "search", "autocomplete": "off"}),
     )
 
     def __init__(self, data: Any, directory: Directory) -> None:
@@ -100,7 +100,7 @@ class AwardFilterForm(forms.Form):
     ) -> Iterable[tuple[FundingScheme, list[FundingRound]]]:
         """Return the rounds by scheme; once they are counted, only those that leave something."""
         chosen = self.data.get(PARAMETERS["round"])
-        for scheme, rounds in groupby(self.directory.rounds, key=lambda one: one.scheme):
+        for _scheme, rounds in groupby(self.directory.rounds, key=lambda one: one.scheme_id):
             left = [r for r in rounds if counts is None or counts[r.pk] or r.key == chosen]
             if left:
-                yield scheme, left
+                yield left[0].scheme, left

@@ -6,6 +6,7 @@ One address is one selection: the same for the page, its pages and its downloads
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from areas.tallies import Tally
 from areas.totals import rounds_in_order
 from nplv.data_fields import code
 from nplv.folding import fold
+from nplv.prepared import Prepared
 
 # What a visitor sees in the address bar is Dutch.
 PARAMETERS = {
@@ -37,11 +39,11 @@ class Directory:
     rounds: list[FundingRound]
     areas: list[Area]
 
-    @property
+    @cached_property
     def schemes(self) -> list[FundingScheme]:
-        return list(dict.fromkeys(one.scheme for one in self.rounds))
+        return list({one.scheme_id: one.scheme for one in self.rounds}.values())
 
-    @property
+    @cached_property
     def years(self) -> list[int]:
         return sorted({one.year for one in self.rounds}, reverse=True)
 
@@ -115,9 +117,12 @@ class Selection:
         return with_words(awards, self.words, directory)
 
 
+_areas: Prepared[Area] = Prepared(lambda: Area.objects.defer("intro", "sources", "note"))
+
+
 def directory() -> Directory:
     """Return all there is to choose from, in two queries."""
-    return Directory(rounds_in_order(), list(Area.objects.defer("intro", "sources", "note")))
+    return Directory(rounds_in_order(), _areas())
 
 
 def with_words(

@@ -7,12 +7,13 @@ while a sum of whole numbers is, on both databases.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Count, F, Sum
+from django.db.models import BigIntegerField, Count, F, Subquery, Sum
 from django.db.models.functions import Cast, Round
 
 from areas.models import Basis, FundingAward, FundingAwardQuerySet, Precision
+from nplv.prepared import Parameter, Prepared
 
 NOTHING = Decimal("0.00")
 CENT = Decimal("0.01")
@@ -54,19 +55,48 @@ class Total:
 
 def tallies(awards: FundingAwardQuerySet) -> list[Tally]:
     """Return `awards` in groups; awards of every kind, for they are counted too."""
-    groups = awards.order_by().values_list(
-        "round__scheme_id", "round_id", "round__year", "area_id",
-        "kind", "scope", "precision", "basis",
-    )  # fmt: skip
-    counted = groups.annotate(Count("pk"), Count("amount"), cents=CENTS)
-    return [Tally(*row) for row in counted]
+    return [Tally(*row) for row in _counted(awards)]
 
 
-def for_areas() -> Decimal:
-    """Return the sum of all that is wholly for one area: what the share of an area is part of."""
+def every_tally() -> list[Tally]:
+    """Return all awards in groups."""
+    return [Tally(*row) for row in _every()]
+
+
+def tallies_of_area(area: int) -> tuple[list[Tally], Decimal]:
+    """Return the awards of one area in groups, and the sum of all that is wholly for one area.
+
+    In one query; the second is what the share of the area is part of.
+    """
+    found = _of_area(area=area)
+    everything = found[0][-1] if found else None
+    return [Tally(*row[:-1]) for row in found], (everything or 0) * CENT
+
+
+def tallies_by_scope() -> list[Tally]:
+    """Return all awards in the few groups that the sum of the programme is made of."""
+    return [Tally(0, 0, 0, None, *row) for row in _by_scope()]
+
+
+WAYS = ("kind", "scope", "precision", "basis")
+PLACES = ("round__scheme_id", "round_id", "round__year", "area_id")
+
+
+def _counted(awards: FundingAwardQuerySet, places: tuple[str, ...] = PLACES) -> Any:
+    groups = awards.order_by().values_list(*places, *WAYS)
+    return groups.annotate(Count("pk"), Count("amount"), cents=CENTS)
+
+
+def _of_area_rows() -> Any:
     wholly = FundingAward.objects.counted().filter(scope=FundingAward.Scope.WHOLE)
-    cents: int | None = wholly.exclude(area=None).aggregate(cents=CENTS)["cents"]
-    return (cents or 0) * CENT
+    together = wholly.exclude(area=None).order_by().values("kind").annotate(cents=CENTS)
+    own = _counted(FundingAward.objects.filter(area=Parameter("area")))
+    return own.annotate(everything=Subquery(together.values("cents")))
+
+
+_every: Prepared[tuple[Any, ...]] = Prepared(lambda: _counted(FundingAward.objects.all()))
+_by_scope: Prepared[tuple[Any, ...]] = Prepared(lambda: _counted(FundingAward.objects.all(), ()))
+_of_area: Prepared[tuple[Any, ...]] = Prepared(_of_area_rows)
 
 
 def total_of(found: Iterable[Tally]) -> Total:

@@ -14,7 +14,16 @@ from decimal import Decimal
 from django.db.models import F
 
 from areas.models import Area, Basis, FundingAward, FundingRound, FundingScheme, Precision
-from areas.tallies import NOTHING, Tally, Total, for_areas, tallies, total_of
+from areas.tallies import (
+    NOTHING,
+    Tally,
+    Total,
+    tallies,
+    tallies_by_scope,
+    tallies_of_area,
+    total_of,
+)
+from nplv.prepared import Prepared
 
 HUNDRED = Decimal(100)
 EURO = Decimal(1)
@@ -99,7 +108,7 @@ def total(awards: Iterable[FundingAward]) -> Total:
 
 def programme_total() -> ProgrammeTotal:
     """Return the sums over everything, in one query: the money in one line."""
-    return programme_total_of(tallies(FundingAward.objects.all()))
+    return programme_total_of(tallies_by_scope())
 
 
 def programme_total_of(found: list[Tally]) -> ProgrammeTotal:
@@ -128,8 +137,8 @@ def area_total_of(found: list[Tally]) -> AreaTotal:
 
 
 def area_money(area: Area) -> AreaMoney:
-    """Return the sums of one area and its share, in two queries: one sees this area only."""
-    return _area_money(area, tallies(FundingAward.objects.filter(area=area)), for_areas())
+    """Return the sums of one area and its share, in one query."""
+    return _area_money(area, *tallies_of_area(area.pk))
 
 
 def areas_money(areas: Iterable[Area], found: list[Tally] | None = None) -> list[AreaMoney]:
@@ -168,11 +177,16 @@ def scheme_totals() -> list[SchemeTotal]:
     return scheme_totals_of(found, rounds_in_order())
 
 
+_rounds: Prepared[FundingRound] = Prepared(
+    lambda: FundingRound.objects.select_related("scheme").order_by(
+        "scheme__name", "-year", F("announced_on").desc(nulls_last=True), "name"
+    )
+)
+
+
 def rounds_in_order() -> list[FundingRound]:
     """Return the rounds by scheme, of each the newest first, with their scheme at hand."""
-    newest = F("announced_on").desc(nulls_last=True)
-    rounds = FundingRound.objects.select_related("scheme")
-    return list(rounds.order_by("scheme__name", "-year", newest, "name"))
+    return _rounds()
 
 
 def scheme_totals_of(found: list[Tally], rounds: Iterable[FundingRound]) -> list[SchemeTotal]:

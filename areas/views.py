@@ -3,22 +3,24 @@
 from functools import cache
 from typing import NamedTuple
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from areas import open_data
+from areas import award_lines, open_data
+from areas.award_lines import AwardLine
 from areas.downloads import csv_file, delimiter, json_file
-from areas.models import Area, FundingAward
+from areas.models import Area
 from areas.totals import area_money
-
-NEWS_SHOWN = 6
-AWARDS_SHOWN = 10
+from nplv.prepared import Parameter, Prepared
 
 
 class Shown(NamedTuple):
-    rows: list[FundingAward]
+    rows: list[AwardLine]
     more: bool
+
+
+_area: Prepared[Area] = Prepared(lambda: Area.objects.filter(slug=Parameter("slug")))
 
 
 @require_safe
@@ -31,22 +33,20 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def area(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Area, slug=slug)
-    articles = found.articles.published().current().defer("body")
+    found = _area.first(slug=slug)
+    if found is None:
+        raise Http404
     context = {
         "area": found,
         "awards": cache(lambda: _awards(found)),
         "money": cache(lambda: area_money(found)),
-        "news": articles.exclude(kind="event").select_related("image")[:NEWS_SHOWN],
-        "events": articles.upcoming().select_related("image"),
     }
     return render(request, "areas/area.html", context)
 
 
 def _awards(found: Area) -> Shown:
-    keys = found.awards.values("pk")[: AWARDS_SHOWN + 1]  # sorted without the texts of all rows
-    awards = list(FundingAward.objects.filter(pk__in=keys).select_related("round__scheme"))
-    return Shown(awards[:AWARDS_SHOWN], more=len(awards) > AWARDS_SHOWN)
+    awards = award_lines.of_area(found)
+    return Shown(awards[: award_lines.AREA_SHOWN], more=len(awards) > award_lines.AREA_SHOWN)
 
 
 @require_safe

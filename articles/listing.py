@@ -1,31 +1,34 @@
 """Rows with everything that a list shows, in a fixed number of queries."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db import models
-from django.db.models import (
-    Exists,
-    Max,
-    Min,
-    OuterRef,
-    Prefetch,
-    Q,
-    prefetch_related_objects,
-)
+from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from areas.models import Area
+from articles.cards import Card, card_of, rows
 from articles.models import Article, ArticleQuerySet
+from nplv.prepared import NOW, TODAY, Parameter, Prepared
 
 
 class Front(NamedTuple):
     """The article at the top of the front page, and the newest others."""
 
-    top: Article | None
-    newest: list[Article]
+    top: Card | None
+    newest: list[Card]
+
+
+class OfArea(NamedTuple):
+    """The newest articles about an area, and the events there that come, the first first."""
+
+    news: list[Card]
+    events: list[Card]
 
 
 NAMES_OF_AREAS = Prefetch("areas", Area.objects.names())
+NEWEST = 6  # on the front page, and on the page of an area
+COMING = 3
+RELATED = 3
 
 
 def cards(articles: ArticleQuerySet) -> ArticleQuerySet:
@@ -33,17 +36,28 @@ def cards(articles: ArticleQuerySet) -> ArticleQuerySet:
     return articles.select_related("image").defer("body").prefetch_related(NAMES_OF_AREAS)
 
 
-def front(*, length: int) -> Front:
-    """Return the article at the top of the front page, and the newest `length` others.
+def front() -> Front:
+    """Return the article at the top of the front page, and the newest others, in one query.
 
     At the top stands the newest that is marked for it, or else the newest.
     """
-    public = Article.objects.published().current()
-    newest = public.exclude(kind=Article.Kind.EVENT)[: length + 1]
-    found = list(cards(_either(newest, public.filter(featured=True)[:1])))
+    found = [card_of(row) for row in _front()]
     top = next((one for one in found if one.featured), next(iter(found), None))
-    others = [one for one in found if one != top and one.kind != one.Kind.EVENT]
-    return Front(top, others[:length])
+    others = [one for one in found if one is not top and one.kind != Article.Kind.EVENT]
+    return Front(top, others[:NEWEST])
+
+
+def coming() -> list[Card]:
+    """Return the first events to come."""
+    return [card_of(row) for row in _coming()]
+
+
+def of_area(area: Area) -> OfArea:
+    """Return what the page of an area lists, in one query."""
+    found = [card_of(row) for row in _of_area(area=area.pk)]
+    events = [one for one in found if one.kind == Article.Kind.EVENT]
+    news = [one for one in found if one.kind != Article.Kind.EVENT]
+    return OfArea(news, sorted(events, key=lambda one: (one.starts_at, one.pk)))
 
 
 def years_of_news() -> list[int]:
@@ -57,37 +71,17 @@ def years_of_news() -> list[int]:
     return list(range(last, first - 1, -1))
 
 
-def related(article: Article, *, limit: int = 3) -> list[Article]:
+def related(article: Article) -> list[Card]:
     """Return the newest other articles about the same areas or themes, shared areas first.
 
-    One query, and one for the areas of `article` and of what is found.
+    One query.
     """
-    others = Article.objects.published().current().exclude(pk=article.pk)
-    found = list(
-        _either(
-            _sharing(article, "areas", others)[:limit], _sharing(article, "themes", others)[:limit]
-        )
-        .select_related("image")
-        .defer("body")
-    )
-    prefetch_related_objects([article, *found], NAMES_OF_AREAS)
-    own = set(article.areas.all())
-    return sorted(found, key=lambda one: own.isdisjoint(one.areas.all()))[:limit]
+    found = sorted(_related(article=article.pk), key=lambda row: not row[-1])
+    return [card_of(row) for row in found[:RELATED]]
 
 
-def _sharing(article: Article, relation: str, others: ArticleQuerySet) -> ArticleQuerySet:
-    """Return those of `others` with an area, or a theme, of `article`.
-
-    As a condition and not as a join: the newest of many are found by the index of the news.
-    """
-    through, key = {
-        "areas": (Article.areas.through, "area_id"),
-        "themes": (Article.themes.through, "theme_id"),
-    }[relation]
-    rows: models.QuerySet[models.Model] = models.QuerySet(through)
-    own = rows.filter(article_id=article.pk).values(key)
-    shares = rows.filter(article_id=OuterRef("pk"), **{f"{key}__in": own})
-    return others.filter(Exists(shares))
+def _public() -> ArticleQuerySet:
+    return Article.objects.published(NOW).current(TODAY)
 
 
 def _either(first: ArticleQuerySet, second: ArticleQuerySet) -> ArticleQuerySet:
@@ -95,3 +89,45 @@ def _either(first: ArticleQuerySet, second: ArticleQuerySet) -> ArticleQuerySet:
     return Article.objects.filter(
         Q(pk__in=first.values("pk")) | Q(pk__in=second.values("pk")),
     )
+
+
+def _sharing(relation: str) -> Exists:
+    """Return whether an article has an area, or a theme, of the one that is asked about.
+
+    As a condition and not as a join: the newest of many are found by the index of the news.
+    """
+    through, key = {
+        "areas": (Article.areas.through, "area_id"),
+        "themes": (Article.themes.through, "theme_id"),
+    }[relation]
+    every: QuerySet[Any] = QuerySet(through)
+    own = every.filter(article_id=Parameter("article")).values(key)
+    return Exists(every.filter(article_id=OuterRef("pk"), **{f"{key}__in": own}))
+
+
+def _front_rows() -> QuerySet[Any, Any]:
+    newest = _public().exclude(kind=Article.Kind.EVENT)[: NEWEST + 1]
+    return rows(_either(newest, _public().filter(featured=True)[:1]))
+
+
+def _coming_rows() -> QuerySet[Any, Any]:
+    return rows(Article.objects.published(NOW).upcoming(NOW)[:COMING])
+
+
+def _of_area_rows() -> QuerySet[Any, Any]:
+    here = _public().filter(areas=Parameter("area"))
+    return rows(_either(here.exclude(kind=Article.Kind.EVENT)[:NEWEST], here.upcoming(NOW)))
+
+
+def _related_rows() -> QuerySet[Any, Any]:
+    others = _public().exclude(pk=Parameter("article"))
+    first, second = (
+        others.filter(_sharing(relation))[:RELATED] for relation in ("areas", "themes")
+    )
+    return rows(_either(first, second).annotate(shares=_sharing("areas")), "shares")
+
+
+_front: Prepared[tuple[Any, ...]] = Prepared(_front_rows)
+_coming: Prepared[tuple[Any, ...]] = Prepared(_coming_rows)
+_of_area: Prepared[tuple[Any, ...]] = Prepared(_of_area_rows)
+_related: Prepared[tuple[Any, ...]] = Prepared(_related_rows)

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from articles.models import Image
+from articles.models import Image, Shot
 
 Box = tuple[int, int, int, int]
 
@@ -22,7 +22,7 @@ _LOWEST_IN_MAIL = 1.0
 _NOTHING_LEFT_OFF = 0.01
 
 
-def box_of(image: Image, shape: Shape) -> Box:
+def box_of(image: Image | Shot, shape: Shape) -> Box:
     """Return what `shape` leaves of `image`, in pixels: left, upper, right, lower.
 
     What is at 30 % of the picture stands at 30 % of the cut, as with object-position in CSS.
@@ -33,7 +33,7 @@ def box_of(image: Image, shape: Shape) -> Box:
     return left, upper, left + width, upper + height
 
 
-def cut_size(image: Image, shape: Shape) -> tuple[int, int]:
+def cut_size(image: Image | Shot, shape: Shape) -> tuple[int, int]:
     """Return width and height of what `shape` leaves."""
     own = image.width / image.height
     wanted = _RATIOS.get(shape, own if shape is Shape.FULL else max(own, _LOWEST_IN_MAIL))
@@ -44,12 +44,12 @@ def cut_size(image: Image, shape: Shape) -> tuple[int, int]:
     return image.width, max(1, round(image.width / wanted))
 
 
-def is_whole(image: Image, shape: Shape) -> bool:
+def is_whole(image: Image | Shot, shape: Shape) -> bool:
     """Return whether nothing is cut off."""
     return cut_size(image, shape) == (image.width, image.height)
 
 
-def mark_of(image: Image, shape: Shape) -> str:
+def mark_of(image: Image | Shot, shape: Shape) -> str:
     """Return what tells this cut from others of the same picture, in the name of a file."""
     if is_whole(image, shape):
         return ""

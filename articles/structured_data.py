@@ -17,9 +17,10 @@ PUBLISHER = {
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
-def structured_data(article: Article, *, image_url: str = "") -> SafeString:
-    """Return the JSON of `article`, safe inside a script element."""
-    data = _event(article) if article.kind == Article.Kind.EVENT else _news(article)
+def structured_data(article: Article, places: list[str], *, image_url: str = "") -> SafeString:
+    """Return the JSON of `article`, which is about `places`, safe inside a script element."""
+    is_event = article.kind == Article.Kind.EVENT
+    data = _event(article) if is_event else _news(article, places)
     if image_url:
         data["image"] = image_url
     text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
@@ -31,7 +32,7 @@ def _shared(article: Article) -> dict[str, Any]:
     return {"url": url, "description": article.teaser, "inLanguage": "nl"}
 
 
-def _news(article: Article) -> dict[str, Any]:
+def _news(article: Article, places: list[str]) -> dict[str, Any]:
     kind = "OpinionNewsArticle" if article.kind == Article.Kind.OPINION else "NewsArticle"
     author = {"@type": "Person", "name": article.byline} if article.byline else PUBLISHER
     data = {
@@ -42,7 +43,7 @@ def _news(article: Article) -> dict[str, Any]:
         "dateModified": article.updated_at.isoformat(),
         "author": author,
         "publisher": PUBLISHER,
-        "about": [{"@type": "Place", "name": area.name} for area in article.areas.all()],
+        "about": [{"@type": "Place", "name": name} for name in places],
     }
     if article.expires_on:
         data["expires"] = article.expires_on.isoformat()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -103,14 +104,12 @@ class FundingRound(models.Model):
         ]
 
     def __str__(self) -> str:
-        name = f", ronde {self.name}" if self.name.isdigit() else f", {self.name}" * bool(self.name)
-        return f"{self.scheme}{name} ({self.year})"
+        return round_title(str(self.scheme), self.name, self.year)
 
     @property
     def key(self) -> str:
         """The round in an address: `volkshuisvestingsfonds-3-2024`; needs the scheme at hand."""
-        parts = (self.scheme.slug, slugify(self.name), str(self.year))
-        return "-".join(part for part in parts if part)
+        return round_key(self.scheme.slug, self.name, self.year)
 
     @property
     def source(self) -> Source | None:
@@ -119,11 +118,7 @@ class FundingRound(models.Model):
     @property
     def label(self) -> str:
         """The round within its scheme: a number, a name, or only a year."""
-        if self.name.isdigit():
-            return f"Ronde {self.name} ({self.year})"
-        return (
-            f"{self.name[:1].upper()}{self.name[1:]} ({self.year})" if self.name else f"{self.year}"
-        )
+        return round_label(self.name, self.year)
 
 
 class FoldedField(models.TextField[str, str]):
@@ -247,14 +242,7 @@ class FundingAward(models.Model):
     @property
     def remarks(self) -> list[str]:
         """What one must see beside the amount, in few words."""
-        found = []
-        if self.kind != self.Kind.AWARD:
-            found.append(f"{self.get_kind_display().capitalize()}: telt niet mee")
-        if self.scope == self.Scope.PARTLY:
-            found.append("Deels voor dit gebied")
-        if self.confidence == Confidence.LOW:
-            found.append("Onzeker")
-        return found
+        return remarks_on(self.kind, self.scope, self.confidence)
 
     @property
     def year(self) -> int:
@@ -262,5 +250,39 @@ class FundingAward(models.Model):
 
     @property
     def source(self) -> Source | None:
-        name = self.source_name or host(self.source_url)
-        return Source(name, self.source_url) if name else None
+        return source_of(self.source_name, self.source_url)
+
+
+# What is said of a round or an award, for who has a row of it and no object.
+
+
+def round_title(scheme: str, name: str, year: int) -> str:
+    words = f", ronde {name}" if name.isdigit() else f", {name}" * bool(name)
+    return f"{scheme}{words} ({year})"
+
+
+def round_label(name: str, year: int) -> str:
+    if name.isdigit():
+        return f"Ronde {name} ({year})"
+    return f"{name[:1].upper()}{name[1:]} ({year})" if name else f"{year}"
+
+
+@lru_cache(maxsize=512)
+def round_key(scheme: str, name: str, year: int) -> str:
+    return "-".join(part for part in (scheme, slugify(name), str(year)) if part)
+
+
+def remarks_on(kind: str, scope: str, confidence: str) -> list[str]:
+    found = []
+    if kind != FundingAward.Kind.AWARD:
+        found.append(f"{FundingAward.Kind(kind).label.capitalize()}: telt niet mee")
+    if scope == FundingAward.Scope.PARTLY:
+        found.append("Deels voor dit gebied")
+    if confidence == Confidence.LOW:
+        found.append("Onzeker")
+    return found
+
+
+def source_of(name: str, url: str) -> Source | None:
+    found = name or host(url)
+    return Source(found, url) if found else None

@@ -4,7 +4,7 @@ from articles.models.articles import Article, ArticleLink, ArticlePicture, Artic
 from articles.models.checking import Abbreviation, AdvicePutAside, LinkState, link_key
 from articles.models.former_slugs import FormerSlug
 from articles.models.image_uploads import ImageUpload
-from articles.models.images import Image
+from articles.models.images import Image, Shot
 from articles.models.issues import Issue, IssueItem, IssueQuerySet, RenderedIssue
 from articles.models.notices import IssueNotice
 from articles.models.preview_links import PreviewLink
@@ -29,6 +29,7 @@ __all__ = [
     "LinkState",
     "PreviewLink",
     "RenderedIssue",
+    "Shot",
     "StaffAddress",
     "TestMail",
     "Theme",

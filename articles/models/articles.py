@@ -14,6 +14,7 @@ from articles.models.images import Image
 from nplv.addresses import address
 from nplv.fields import RichTextField
 from nplv.header_safety import validate_single_line
+from nplv.prepared import Parameter
 
 
 class Theme(models.Model):
@@ -34,14 +35,17 @@ class Theme(models.Model):
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
-    def published(self) -> ArticleQuerySet:
-        """The one answer to "is this public": published, its moment has come."""
-        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
+    """`now` and `today` are for questions that are put into SQL once: nplv/prepared.py."""
 
-    def current(self) -> ArticleQuerySet:
+    def published(self, now: Parameter | None = None) -> ArticleQuerySet:
+        """The one answer to "is this public": published, its moment has come."""
+        moment = now or timezone.now()
+        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=moment)
+
+    def current(self, today: Parameter | None = None) -> ArticleQuerySet:
         """Leave out what has expired, such as a filled vacancy."""
-        today = timezone.localdate()
-        return self.filter(Q(expires_on=None) | Q(expires_on__gte=today))
+        day = today or timezone.localdate()
+        return self.filter(Q(expires_on=None) | Q(expires_on__gte=day))
 
     def of_year(self, year: int) -> ArticleQuerySet:
         """Articles that were published in a year, by the clock here."""
@@ -52,10 +56,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def events(self) -> ArticleQuerySet:
         return self.filter(kind=Article.Kind.EVENT)
 
-    def upcoming(self) -> ArticleQuerySet:
+    def upcoming(self, now: Parameter | None = None) -> ArticleQuerySet:
         """Events that are not over yet, the first to come first."""
-        now = timezone.now()
-        over = Q(ends_at__lt=now) | Q(ends_at=None, starts_at__lt=now)
+        moment = now or timezone.now()
+        over = Q(ends_at__lt=moment) | Q(ends_at=None, starts_at__lt=moment)
         return self.events().exclude(over).order_by("starts_at", "pk")
 
     def past(self) -> ArticleQuerySet:
@@ -187,6 +191,15 @@ class Article(models.Model):
         return address("articles:article", self.slug)
 
     @property
+    def kind_name(self) -> str:
+        """The kind as it stands above a title."""
+        return KIND_NAMES.get(self.kind, self.kind)
+
+    @property
+    def area_names(self) -> list[str]:
+        return [area.name for area in self.areas.all()]
+
+    @property
     def is_over(self) -> bool:
         """Whether it has expired, or was an event: as `current()` and `upcoming()` do."""
         if self.expires_on is not None and self.expires_on < timezone.localdate():
@@ -202,6 +215,9 @@ class Article(models.Model):
             and self.published_at is not None
             and self.published_at <= timezone.now()
         )
+
+
+KIND_NAMES = {kind.value: kind.label.capitalize() for kind in Article.Kind}
 
 
 class ArticlePicture(models.Model):

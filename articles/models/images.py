@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -20,6 +20,18 @@ def _share(label: str) -> models.DecimalField[Any, Any]:
     return models.DecimalField(
         label, max_digits=3, decimal_places=2, default=MIDDLE, validators=bounds
     )
+
+
+class Shot(NamedTuple):
+    """What a page needs of a picture: the names of its files follow from it."""
+
+    pk: int
+    name: str
+    width: int
+    height: int
+    focus_x: Decimal
+    focus_y: Decimal
+    alt_text: str
 
 
 class Image(models.Model):
@@ -75,6 +87,10 @@ class Image(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def name(self) -> str:
+        return str(self.file.name)
 
     @property
     def alt_text(self) -> str:

@@ -1,13 +1,15 @@
 """`{% picture %}`: an image from the library, in the size and format the reader needs."""
 
 import logging
+from functools import lru_cache
+from typing import NamedTuple
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles.models import Image
-from articles.renditions import MissingOriginalError, site_sources
+from articles.models import Image, Shot
+from articles.renditions import MissingOriginalError, SiteSources, site_sources
 from articles.shapes import Shape, cut_size
 
 register = template.Library()
@@ -16,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 @register.simple_tag
 def picture(
-    image: Image | None,
+    image: Image | Shot | None,
     *,
     sizes: str = "100vw",
     eager: bool = False,
@@ -38,7 +40,24 @@ def picture(
     except MissingOriginalError:
         logger.exception("image %s has lost its file", image.pk)
         return ""
-    loading = "eager" if eager else "lazy"
+    width, height = cut_size(image, Shape(shape))
+    box = Element(sources, width, height, image.alt_text, sizes)
+    return _written(box, eager=eager, css=css, plain=plain)
+
+
+class Element(NamedTuple):
+    """What stands in the element of one picture."""
+
+    sources: SiteSources
+    width: int
+    height: int
+    alt: str
+    sizes: str
+
+
+@lru_cache(maxsize=2048)
+def _written(shown: Element, *, eager: bool, css: str, plain: bool) -> SafeString:
+    sources, sizes = shown.sources, shown.sizes
     better = [] if plain else [("avif", sources.avif, sizes), ("webp", sources.webp, sizes)]
     return format_html(
         '<picture{}>{}<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" '
@@ -48,8 +67,9 @@ def picture(
         sources.src,
         sources.jpeg,
         sizes,
-        *cut_size(image, Shape(shape)),
-        image.alt_text,
-        loading,
+        shown.width,
+        shown.height,
+        shown.alt,
+        "eager" if eager else "lazy",
         format_html(' fetchpriority="{}"', "high") if eager else "",
     )

@@ -1,21 +1,19 @@
 """News: the list with its filters, and one article."""
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import URLValidator, validate_email
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from areas.models import FundingAward
+from articles.beside import Beside, beside
+from articles.cards import Card
 from articles.forms import NewsFilterForm
 from articles.illustrating import illustrated
 from articles.listing import cards, related, years_of_news
@@ -25,21 +23,20 @@ from articles.slugs import former
 from articles.structured_data import structured_data
 from nplv.fragments import kept
 from nplv.moving import moved_to
+from nplv.prepared import Parameter, Prepared
 
 PAGE_SIZE = 12
 
 
-class Link(NamedTuple):
-    role: str
-    label: str
-    url: str
-    host: str
-
-
 class Around(NamedTuple):
-    links: list[Link]
-    related: list[Article]
+    beside: Beside
+    related: list[Card]
     structured_data: SafeString
+
+
+_article: Prepared[Article] = Prepared(
+    lambda: Article.objects.select_related("image").filter(slug=Parameter("slug"))
+)
 
 
 class Registration(NamedTuple):
@@ -60,7 +57,7 @@ def news(request: HttpRequest) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One article; gone (410) when withdrawn, a draft only for who may see drafts."""
-    found = Article.objects.select_related("image").filter(slug=slug).first()
+    found = _article.first(slug=slug)
     if found is None:
         return _moved(request, slug)
     if found.is_public:
@@ -100,24 +97,11 @@ def article_page(request: HttpRequest, found: Article, *, unsaved: bool = False)
 
 
 def _around(found: Article) -> Around:
-    """Bring all that belongs to an article: its areas, themes, awards and links, too."""
-    others = related(found)  # and the areas of both
-    awards = Prefetch("awards", FundingAward.objects.with_round())
-    prefetch_related_objects([found], "themes", "links", awards)
-    data = structured_data(found, image_url=_image_url(found.image))
-    return Around(list(_links(found)), others, data)
-
-
-def _links(found: Article) -> Iterator[Link]:
-    for link in found.links.all():
-        yield Link(link.get_role_display().capitalize(), link.label, link.url, _host(link.url))
-    if found.source_url:
-        url = found.source_url
-        yield Link("Bron", found.source_name or _host(url), url, _host(url))
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    """Bring all that belongs to an article, in three queries."""
+    own = beside(found)
+    places = [area.name for area in own.areas]
+    data = structured_data(found, places, image_url=_image_url(found.image))
+    return Around(own, related(found), data)
 
 
 def _registration(text: str) -> Registration | None:

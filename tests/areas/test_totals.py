@@ -174,12 +174,12 @@ def test_area_money_per_inhabitant_only_where_both_are_known(inhabitants, amount
     assert area_money(area).per_inhabitant == expected
 
 
-def test_area_money_needs_two_queries(django_assert_num_queries):
+def test_area_money_needs_one_query(django_assert_num_queries):
     area = AreaFactory()
     for scope in ("whole", "partly"):
         FundingAwardFactory(area=area, scope=scope)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         area_money(area)
 
 

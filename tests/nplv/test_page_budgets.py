@@ -47,6 +47,21 @@ def test_pages_take_few_queries():
     assert {url: count for url, count in found.items() if count > MOST_QUERIES} == {}
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [1, 3])
+def test_pages_asked_for_most_take_the_fewest_queries(size):
+    """Made whole; one more asks for the content version, where it may be kept."""
+    article = build_site(size)
+    area = article.areas.get()
+    wanted = {
+        "/": 5,
+        article.get_absolute_url(): 4,
+        area.get_absolute_url(): 4,
+        "/toekenningen/": 4,
+    }
+    assert counts(wanted) == wanted
+
+
 def static_bytes(text):
     """Return the bytes of styles and of scripts that a page loads, compressed as they are sent."""
     found = {"css": 0, "js": 0}
