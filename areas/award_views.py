@@ -85,7 +85,7 @@ def _shown(
     if selection.words:
         matching = tallies(with_words(FundingAward.objects.all(), selection.words, every))
     form.show(counts(matching, selection))
-    found = [tally for tally in matching if selection.holds(tally)]
+    found = [tally for tally in matching if selection.holds(tally)] if selection else matching
     chosen = Chosen(selection, every, found, whole)
     return Shown(
         programme_total_of(found),

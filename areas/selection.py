@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -149,11 +150,11 @@ def counts(found: Iterable[Tally], selection: Selection) -> dict[str, Counter[An
     found = list(found)
     of_field: dict[str, Counter[Any]] = {}
     for name, value in _VALUES.items():
-        others = selection.without(name)
-        of_field[name] = Counter()
-        for tally in found:
-            if others.holds(tally):
-                of_field[name][getattr(tally, value)] += tally.awards
+        others, of = selection.without(name), attrgetter(value)
+        left: dict[Any, int] = {}
+        for tally in [tally for tally in found if others.holds(tally)] if others else found:
+            left[of(tally)] = left.get(of(tally), 0) + tally.awards
+        of_field[name] = Counter(left)
     return of_field
 
 
