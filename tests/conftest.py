@@ -30,8 +30,15 @@ def _log_may_be_emptied():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what is meant for the other database."""
-    other = {"sqlite": "postgres", "postgresql": "sqlite"}[connection.vendor]
-    left_out = [item for item in items if item.get_closest_marker(other)]
+    """Leave out what is meant for the other database, and run once what asks none."""
+    left_out = [item for item in items if not _belongs_here(item)]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _belongs_here(item):
+    if connection.vendor == "sqlite":
+        return not item.get_closest_marker("postgres")
+    asks = {"db", "transactional_db"}.intersection(item.fixturenames)
+    asks = asks or any(map(item.get_closest_marker, ("django_db", "postgres", "own_database")))
+    return bool(asks) and not item.get_closest_marker("sqlite")

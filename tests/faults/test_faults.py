@@ -16,6 +16,7 @@ def is_played_on(database, scenario):
     return database in scenario.databases
 
 
+pytestmark = pytest.mark.own_database
 PLAYED = [scenario for scenario in SCENARIOS if is_played_on(connection.vendor, scenario)]
 
 
