@@ -114,7 +114,9 @@ def test_page_works_without_scripts(enter):
     assert "50% klaar" in page.locator("main").inner_text()
     page.get_by_role("link", name="Ververs niet vanzelf").click()
     assert page.locator('meta[http-equiv="refresh"]').count() == 0
-    page.get_by_role("button", name="Pauzeer").click()
+    pause = page.get_by_role("button", name="Pauzeer")
+    assert pause.bounding_box()["y"] < page.locator(".mailing-counts").bounding_box()["y"]
+    pause.click()
     mailing.refresh_from_db()
     assert mailing.status == "paused"
 
