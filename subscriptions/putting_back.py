@@ -34,7 +34,8 @@ def backoff(attempts: int, *, asked: float | None = None) -> float:
 def hold_for(batch: Batch, report: Report) -> float:
     """Return for how many seconds nobody should knock there: asked to wait, or nobody in.
 
-    As long as was asked and hardly longer: an ESP that counts calls a second says 1. A recipient who has to wait, or a refusal of this batch alone, holds up nobody else.
+    As long as was asked and hardly longer: an ESP that counts calls a second says 1. A recipient
+    who has to wait, or a refusal of this batch alone, holds up nobody else.
     """
     if report.wait is not None:
         return max(report.wait, SHORTEST_HOLD) * _jitter(1, 1 + JITTER / 2)

@@ -16,6 +16,7 @@ from subscriptions.counting import handled, samples_of
 from subscriptions.models import Batch, Delivery, Mailing
 from subscriptions.reasons import because
 
+QUIET = 20.0  # seconds after which somebody who looks wonders; it may pass
 SILENCE = 60.0  # seconds without anything picked up; then nobody is there to do it
 LATE = dt.timedelta(minutes=3)  # `tick` runs every minute; this long means that it does not
 ASK = "Vraag de beheerder van de server om"
@@ -96,12 +97,19 @@ def number_text(number: int) -> str:
 
 def _for_worker(silent: float) -> Waiting:
     if silent < SILENCE:
-        return Waiting([])
+        return _quiet(silent)
     sentence = (
         f"Er draait geen verzender: er is al {_minutes(silent)} niets opgepakt. {ASK} de "
         "verzender (db_worker) te starten. Daarna gaat de verzending vanzelf verder."
     )
     return Waiting([sentence], stuck=True)
+
+
+def _quiet(silent: float) -> Waiting:
+    if silent < QUIET:
+        return Waiting([])
+    tens = int(silent // 10) * 10
+    return Waiting([f"Al {tens} seconden gaat er niets weg. Meestal gaat het vanzelf weer verder."])
 
 
 def _for_clock(mailing: Mailing, moment: dt.datetime) -> Waiting:
@@ -130,7 +138,7 @@ def _for_person(mailing: Mailing, now: Standing) -> Waiting:
 
 def _for_answer(now: Standing, batches: dict[str, Any], silent: float) -> Waiting:
     if silent < SILENCE:
-        return Waiting([])
+        return _quiet(silent)
     under_way = _messages(now.counts[Delivery.Status.SENDING])
     sentence = (
         f"De verzender heeft al {_minutes(silent)} niets laten horen over wat onderweg is: "

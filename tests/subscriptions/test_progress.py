@@ -88,6 +88,15 @@ def test_missing_worker_is_told():
     assert (found.stuck, found.ends_at) == (True, None)
 
 
+@pytest.mark.parametrize(("status", "lease"), [("queued", None), ("sending", 7)])
+def test_quiet_that_may_pass_is_told_without_alarm(status, lease):
+    mailing = going(sent=4, samples=[(300, 0), (35, 4), (5, 4)], since=300)
+    mailing.batches.update(status=status, lease_until=ahead(minutes=lease) if lease else None)
+    found = look(mailing)
+    said = "Al 30 seconden gaat er niets weg. Meestal gaat het vanzelf weer verder."
+    assert (found.waits_for, found.stuck) == ([said], False)
+
+
 def test_worker_that_stopped_half_way_is_missed_since_then():
     mailing = going(sent=4, samples=[(300, 0), (90, 4), (10, 4)], since=300)
     assert "al 1 minuut niets opgepakt" in said(mailing)
