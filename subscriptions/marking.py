@@ -33,12 +33,20 @@ _TABLES = {
     " json_extract(value, '$[2]') AS error, json_extract(value, '$[3]') AS message_id"
     " FROM json_each(%s)) AS told",
 }
+# PostgreSQL expects one delivery that is *sending* where there are hundreds, since nobody counted
+# since: it would read the whole table, and the whole list for each row (measured: 6 ms for what
+# takes 2). So it is told the batches, and not what the status says.
+_WHICH = {
+    "postgresql": """subscriptions_delivery.batch_id = ANY(%s)
+      AND CASE WHEN subscriptions_delivery.status = %s THEN true ELSE false END""",
+    "sqlite": "subscriptions_delivery.status = %s",
+}
 _MARK = """
     UPDATE subscriptions_delivery
     SET status = told.status, status_at = %s, error = told.error,
         message_id = CASE WHEN told.message_id <> '' THEN told.message_id
                           ELSE subscriptions_delivery.message_id END
-    FROM {told} WHERE subscriptions_delivery.id = told.id AND subscriptions_delivery.status = %s
+    FROM {told} WHERE subscriptions_delivery.id = told.id AND {which}
 """
 _NAME = """
     UPDATE subscriptions_delivery SET message_id = told.message_id
@@ -59,16 +67,19 @@ def mark_sending(told: Iterable[Told]) -> None:
     """Record the deliveries of batches that are still ours."""
     alike: dict[Outcome, list[Told]] = defaultdict(list)
     rows: list[tuple[int, Outcome]] = []
+    batches_of_rows: list[int] = []
     for one in told:
         outcomes = [one.report.of(recipient) for recipient in one.recipients]
         if len(set(outcomes)) == 1:
             alike[outcomes[0]].append(one)
         else:
             rows += zip((who.delivery_id for who in one.recipients), outcomes, strict=True)
+            batches_of_rows.append(one.batch_id)
     for outcome, batches in alike.items():
         if not _mark_batches(batches, outcome):
             rows += [(who.delivery_id, outcome) for one in batches for who in one.recipients]
-    _mark_rows(rows, before=Delivery.Status.SENDING)
+            batches_of_rows += [one.batch_id for one in batches]
+    _mark_rows(rows, before=Delivery.Status.SENDING, batches=batches_of_rows)
 
 
 def mark_late(told: Told, *, was_last: bool) -> None:
@@ -107,7 +118,10 @@ def _mark_batches(batches: list[Told], outcome: Outcome) -> bool:
     return moved >= sum(len(one.recipients) for one in batches)
 
 
-def _mark_rows(rows: list[tuple[int, Outcome]], *, before: str) -> None:
+def _mark_rows(
+    rows: list[tuple[int, Outcome]], *, before: str, batches: list[int] | None = None
+) -> None:
+    """`batches`: those that the rows are in, where that is known."""
     if not rows:
         return
     table = [
@@ -122,7 +136,10 @@ def _mark_rows(rows: list[tuple[int, Outcome]], *, before: str) -> None:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     words, told = _TABLES[connection.vendor], _as_values(table)
     with connection.cursor() as cursor:
-        cursor.execute(_MARK.format(told=words), [now, *told, before])
+        of_batches = [batches] if batches and connection.vendor == "postgresql" else []
+        which = _WHICH["postgresql" if of_batches else "sqlite"]
+        statement = _MARK.format(told=words, which=which)
+        cursor.execute(statement, [now, *told, *of_batches, before])
         if cursor.rowcount < len(rows) and any(row[3] for row in table):
             cursor.execute(_NAME.format(told=words), told)
 
