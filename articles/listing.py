@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from areas.models import Area
@@ -29,6 +29,8 @@ NAMES_OF_AREAS = Prefetch("areas", Area.objects.names())
 NEWEST = 6  # on the front page, and on the page of an area
 COMING = 3
 RELATED = 3
+# On the page of an area. A bound that is never met has the database go by the index of the agenda.
+MOST_EVENTS = 200
 
 
 def cards(articles: ArticleQuerySet) -> ArticleQuerySet:
@@ -62,13 +64,8 @@ def of_area(area: Area) -> OfArea:
 
 def years_of_news() -> list[int]:
     """Return the years that have news to choose from, the newest first, in one query."""
-    found = Article.objects.published().aggregate(
-        first=Min("published_at"), last=Max("published_at")
-    )
-    if found["first"] is None:
-        return []
-    first, last = (timezone.localdate(found[name]).year for name in ("first", "last"))
-    return list(range(last, first - 1, -1))
+    found = [timezone.localdate(moment).year for (moment,) in _first_and_last()]
+    return list(range(max(found), min(found) - 1, -1)) if found else []
 
 
 def related(article: Article) -> list[Card]:
@@ -110,13 +107,26 @@ def _front_rows() -> QuerySet[Any, Any]:
     return rows(_either(newest, _public().filter(featured=True)[:1]))
 
 
+def _first_and_last_rows() -> QuerySet[Any, Any]:
+    """Return the two ends of an index; asked for as a minimum and a maximum, all of it is read."""
+    public = Article.objects.published(NOW)
+    ends = _either(public.order_by("published_at")[:1], public.order_by("-published_at")[:1])
+    return ends.values_list("published_at")
+
+
 def _coming_rows() -> QuerySet[Any, Any]:
     return rows(Article.objects.published(NOW).upcoming(NOW)[:COMING])
 
 
 def _of_area_rows() -> QuerySet[Any, Any]:
-    here = _public().filter(areas=Parameter("area"))
-    return rows(_either(here.exclude(kind=Article.Kind.EVENT)[:NEWEST], here.upcoming(NOW)))
+    through: QuerySet[Any] = QuerySet(Article.areas.through)
+    # A condition, as in `_sharing`: an area may have thousands, of which six are shown.
+    here = _public().filter(
+        Exists(through.filter(article_id=OuterRef("pk"), area_id=Parameter("area")))
+    )
+    return rows(
+        _either(here.exclude(kind=Article.Kind.EVENT)[:NEWEST], here.upcoming(NOW)[:MOST_EVENTS])
+    )
 
 
 def _related_rows() -> QuerySet[Any, Any]:
@@ -127,6 +137,7 @@ def _related_rows() -> QuerySet[Any, Any]:
     return rows(_either(first, second).annotate(shares=_sharing("areas")), "shares")
 
 
+_first_and_last: Prepared[tuple[Any, ...]] = Prepared(_first_and_last_rows)
 _front: Prepared[tuple[Any, ...]] = Prepared(_front_rows)
 _coming: Prepared[tuple[Any, ...]] = Prepared(_coming_rows)
 _of_area: Prepared[tuple[Any, ...]] = Prepared(_of_area_rows)

@@ -49,7 +49,10 @@ def news(request: HttpRequest) -> HttpResponse:
     years = kept(request, "news-years", make=years_of_news)
     form = NewsFilterForm(request.GET, years=years)
     articles = form.narrow(Article.objects.published().current())
-    page = Paginator(cards(articles), PAGE_SIZE).get_page(request.GET.get("page"))
+    chosen = tuple((name, getattr(each, "pk", each)) for name, each in form.chosen.items())
+    paginator = Paginator(cards(articles), PAGE_SIZE)
+    paginator.count = kept(request, "news-count", chosen, make=articles.count)
+    page = paginator.get_page(request.GET.get("page"))
     context = {"form": form, "chosen": form.chosen, "page": page}
     return render(request, "articles/news.html", context)
 

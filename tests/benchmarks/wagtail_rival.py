@@ -1,7 +1,7 @@
 """A small site of Wagtail, made as its manual says, by a Python that knows nothing of ours.
 
 `python wagtail_rival.py` makes it in the folder where it is run: a front page with twenty articles
-and their pictures, and the page of an article. `bench_pages served` installs Wagtail in a folder
+and their pictures, and the page of an article. `bench_served` installs Wagtail in a folder
 that is thrown away, runs this there, and has gunicorn serve `rival.wsgi`. Nothing is cached but
 what Wagtail caches by itself.
 """
