@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from areas import money
+from areas.area_form import AreaForm
 from areas.award_desk import AwardSheets
 from areas.models import Area, Basis, FundingAward, FundingRound, FundingScheme, Precision
 from areas.totals import RoundTotal, Total, area_total, total
@@ -59,6 +60,7 @@ class AmountFilter(admin.SimpleListFilter):
 
 @admin.register(Area)
 class AreaAdmin(EditorPages, HistoryAdmin):
+    form = AreaForm
     list_display = ("name", "municipality", "province", "inhabitants", "confidence", "on_site")
     list_filter = (InProgrammeFilter, "province", "confidence")
     search_fields = ("name", "aliases", "municipality", "neighbourhoods", "programme_name")

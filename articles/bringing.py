@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from articles.images import ImageRefusedError, fresh_file, keep_image
+from articles.images import keep_image
 from articles.models import Image, ImageUpload
 from articles.renditions import make_renditions
+from nplv.uploaded_pictures import ImageRefusedError, fresh_file
 
 MOST_WAITING = 60  # of one person
 KEPT = dt.timedelta(days=7)

@@ -131,6 +131,11 @@ def small_jpeg(file: FieldFile) -> bytes:
     return out.getvalue()
 
 
+def size_of(name: str) -> tuple[int, int]:
+    """Return width and height of an original; raise FileNotFoundError."""
+    return _size(_storage().path(name))
+
+
 @lru_cache(maxsize=2048)
 def _size(path: str) -> tuple[int, int]:
     with Picture.open(path) as made:

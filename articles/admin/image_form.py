@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from articles.images import FreshPicture, ImageRefusedError, fresh_file
 from articles.models import Image
 from articles.renditions import MissingOriginalError, site_sources
 from articles.shapes import Shape, is_whole
+from nplv.uploaded_pictures import FreshPicture, ImageRefusedError, fresh_file
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/gif"
 

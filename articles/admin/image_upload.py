@@ -24,10 +24,10 @@ from articles.bringing import (
     title_from,
     waiting_of,
 )
-from articles.images import MAX_BYTES, TOO_HEAVY, ImageRefusedError
 from articles.models import Image, ImageUpload
 from articles.models.images import SMALL_BELOW
 from articles.renditions import small_jpeg
+from nplv.uploaded_pictures import MAX_BYTES, TOO_HEAVY, ImageRefusedError
 
 MOST_AT_ONCE = 20
 CHOOSE = "Kies eerst een of meer bestanden."

@@ -19,9 +19,9 @@ from articles import composing, issues, publishing, reviewing
 from articles.demo import content
 from articles.demo.content import DemoArticle
 from articles.demo.illustrations import ALL, BY_KEY, Illustration
-from articles.images import FreshPicture, fresh_file
 from articles.models import Article, ArticleLink, Image, Issue, IssueItem, RenderedIssue, Theme
 from articles.renditions import make_renditions
+from nplv.uploaded_pictures import FreshPicture, fresh_file
 
 CREDIT = "eigen tekening"
 DRAWERS = 4

@@ -1,19 +1,22 @@
 """`{% picture %}`: an image from the library, in the size and format the reader needs."""
 
 import logging
+from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from areas.models import Area
 from articles.models import Image, Shot
-from articles.renditions import MissingOriginalError, SiteSources, site_sources
+from articles.renditions import MissingOriginalError, SiteSources, site_sources, size_of
 from articles.shapes import Shape, cut_size
 
 register = template.Library()
 logger = logging.getLogger(__name__)
+MIDDLE = Decimal("0.5")
 
 
 @register.simple_tag
@@ -43,6 +46,21 @@ def picture(
     width, height = cut_size(image, Shape(shape))
     box = Element(sources, width, height, image.alt_text, sizes)
     return _written(box, eager=eager, css=css, plain=plain)
+
+
+@register.simple_tag
+def photo_of_area(area: Area, *, sizes: str) -> SafeString | str:
+    """Return the `<picture>` of the photo of an area, cut wide; nothing where it has none."""
+    name = area.photo.name
+    if not name:
+        return ""
+    try:
+        width, height = size_of(name)
+    except FileNotFoundError:
+        logger.exception("the photo of area %s has lost its file", area.pk)
+        return ""
+    shot = Shot(area.pk, name, width, height, MIDDLE, MIDDLE, area.photo_alt)
+    return cast("SafeString | str", picture(shot, sizes=sizes, shape="wide"))
 
 
 class Element(NamedTuple):

@@ -1,12 +1,15 @@
 import datetime as dt
 import html as markup
+import io
 import re
 from decimal import Decimal
 
 import html5lib
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image as Picture
 
 from tests.areas.factories import AreaFactory, FundingAwardFactory
 from tests.articles.factories import ArticleFactory, EventFactory
@@ -161,13 +164,32 @@ def test_area_that_left_says_so(client):
     assert "doet sinds 31 december 2023 niet meer mee" in text
 
 
-def test_area_shows_its_photo_with_description_and_maker(client, settings):
-    area = AreaFactory(photo="areas/x.jpg", photo_alt="Een plein.", photo_credit="Iemand")
+def test_area_shows_its_photo_in_sizes_with_description_and_maker(client):
+    area = AreaFactory(photo=photo(), photo_alt="Een plein.", photo_credit="Iemand")
 
     page = client.get(area.get_absolute_url()).content.decode()
 
-    assert 'src="/media/areas/x.jpg" alt="Een plein."' in page
+    stem = area.photo.url.removesuffix(".jpg") + ".wide-50-50"
+    assert f'<source type="image/avif" srcset="{stem}.360.avif 360w, {stem}.720.avif 720w' in page
+    assert f'<img src="{stem}.720.jpg"' in page
+    assert 'width="800" height="450" alt="Een plein."' in page
     assert "Foto: Iemand" in page
+
+
+def test_area_whose_photo_lost_its_file_is_shown_without(client, caplog):
+    area = AreaFactory(photo="areas/weg.jpg", photo_alt="Een plein.", photo_credit="Iemand")
+
+    page = client.get(area.get_absolute_url()).content.decode()
+
+    assert "Iemand" not in page
+    assert "area-photo" not in page
+    assert "has lost its file" in caplog.text
+
+
+def photo():
+    file = io.BytesIO()
+    Picture.new("RGB", (800, 600), "teal").save(file, "JPEG")
+    return ContentFile(file.getvalue(), "plein.jpg")
 
 
 def test_area_unknown_is_not_found(client):

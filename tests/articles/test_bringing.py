@@ -14,8 +14,9 @@ from PIL import Image as Picture
 
 from articles import bringing
 from articles.bringing import drop_upload, keep_upload, take_in, title_from
-from articles.images import ImageRefusedError, store_image
+from articles.images import store_image
 from articles.models import Image, ImageUpload
+from nplv.uploaded_pictures import ImageRefusedError
 from tests.articles.factories import ImageFactory, UserFactory, jpeg
 from tests.articles.test_article_admin import log_in
 

@@ -8,8 +8,9 @@ from PIL import Image as Picture
 from PIL import ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from articles.images import ImageRefusedError, fresh_file, replace_file, store_image
+from articles.images import replace_file, store_image
 from articles.models import Image
+from nplv.uploaded_pictures import ImageRefusedError, fresh_file
 from tests.articles.factories import jpeg
 
 pytestmark = pytest.mark.django_db
