@@ -3,7 +3,7 @@
 import logging
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -60,7 +60,7 @@ def photo_of_area(area: Area, *, sizes: str) -> SafeString | str:
         logger.exception("the photo of area %s has lost its file", area.pk)
         return ""
     shot = Shot(area.pk, name, width, height, MIDDLE, MIDDLE, area.photo_alt)
-    return cast("SafeString | str", picture(shot, sizes=sizes, shape="wide"))
+    return picture(shot, sizes=sizes, shape="wide")
 
 
 class Element(NamedTuple):
