@@ -69,10 +69,10 @@ def test_few_calls_a_minute_make_larger_batches_further_apart(db, settings, monk
 
 
 def test_calls_a_minute_hold_without_a_rate(db, monkeypatch):
-    monkeypatch.setattr(transports.MailboxTransport, "calls_per_minute", 100)
+    monkeypatch.setattr(transports.MailboxTransport, "calls_per_minute", 8)
     monkeypatch.setattr(transports.MailboxTransport, "limit", 2)
     started(6)
-    assert gaps() == [0.6, 0.6]
+    assert gaps() == [7.5, 7.5]
     assert len(claim_any()) == 1
     assert claim_any() == []
 
