@@ -11,9 +11,11 @@ of four. The text itself never goes before the server said 354.
 
 import contextlib
 import enum
+import os
 import smtplib
 import socket
 import ssl
+import struct
 import time
 from functools import lru_cache
 from typing import NamedTuple
@@ -99,6 +101,7 @@ class Session:
         self._socket: socket.socket = smtp.sock
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._patience = smtp.timeout if isinstance(smtp.timeout, (int, float)) else None
+        _let_system_wait(self._socket, self._patience)
         self.is_pipelined = pipelining and smtp.has_extn("pipelining")
         self._size = smtp.has_extn("size")
         self._eight_bits = smtp.has_extn("8bitmime")
@@ -225,7 +228,7 @@ class Session:
                     done, part = done + taken, part[taken:]  # noqa: PLW2901  what is left of it
         except OSError as error:
             offered = 0 < dot_ends <= max(done, reached)
-            raise BrokenSessionError(error, offered=offered) from error
+            raise BrokenSessionError(_told(error), offered=offered) from error
 
     def _reply(self, *, offered: bool = False) -> Reply:
         """Return the next reply, all its lines; the whole may take EMAIL_TIMEOUT."""
@@ -251,7 +254,7 @@ class Session:
         try:
             more = self._socket.recv(4096)
         except OSError as error:
-            raise BrokenSessionError(error, offered=offered) from error
+            raise BrokenSessionError(_told(error), offered=offered) from error
         self._heard += more
         if not more or len(self._heard) > LONGEST_REPLY or (until and time.monotonic() > until):
             raise BrokenSessionError("no whole answer", offered=offered)
@@ -262,6 +265,25 @@ def _read(line: bytes) -> Reply:
     """Return one line of a reply; a server says the same to almost every command."""
     code = int(line[:3]) if line[:3].isdigit() else -1
     return Reply(code, line[4:LONGEST_LINE].decode("utf-8", "replace").strip())
+
+
+def _let_system_wait(line: socket.socket, patience: float | None) -> None:
+    """Let the system keep the time of a plain connection.
+
+    Python would ask it before each call whether that can go on: twice the calls, and with other
+    threads at work each costs a wait for the interpreter.
+    """
+    if patience and type(line) is socket.socket and os.name == "posix":
+        seconds, rest = divmod(patience, 1)
+        value = struct.pack("ll", int(seconds), int(rest * 1_000_000))  # struct timeval
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, value)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, value)
+        line.settimeout(None)
+
+
+def _told(error: OSError) -> OSError:
+    """Return the error as Python would tell it: the system says "again" where time is up."""
+    return TimeoutError(str(error)) if isinstance(error, BlockingIOError) else error
 
 
 def _require_in_step(answer: Answer) -> None:

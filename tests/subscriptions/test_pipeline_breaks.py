@@ -165,6 +165,18 @@ def test_server_that_says_nothing_is_left_after_the_timeout(relay, transport, se
     assert time.monotonic() - began < 3 * SHORT
 
 
+def test_silence_is_told_as_a_timeout_and_ends_in_time(relay, settings):
+    settings.EMAIL_TIMEOUT = SHORT
+    session = Session()
+    relay.delay = 2
+    began = time.monotonic()
+    with pytest.raises(BrokenSessionError) as broken:
+        session.post(Envelope("nieuws@example.org", address(1), b"x\r\n"))
+    assert (broken.value.timed_out, broken.value.offered) == (True, False)
+    assert time.monotonic() - began < 3 * SHORT
+    session.close()
+
+
 def test_nothing_is_begun_after_the_deadline(relay, transport):
     report, told = sends(transport, 3, seconds=-1)
     assert (told, report.blameless) == ([AGAIN] * 3, False)
