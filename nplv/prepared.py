@@ -102,7 +102,7 @@ def _plan(queryset: QuerySet[Any], database: BaseDatabaseWrapper) -> Plan:
         (place, convert, column)
         for place, (convert, column) in compiler.get_converters(columns).items()
     ]
-    rows_only = issubclass(queryset._iterable_class, ValuesListIterable)  # noqa: SLF001
+    rows_only = issubclass(queryset._iterable_class, ValuesListIterable)  # noqa: SLF001  told nowhere else
     make = tuple if rows_only else _maker(compiler, queryset.db)
     return Plan(sql, tuple(params), converters, make)
 
