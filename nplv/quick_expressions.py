@@ -96,7 +96,7 @@ def _called(current: Any) -> Any:
 def _step(function: Any, args: list[tuple[bool, Any]]) -> Step:
     """Return what a filter does to a value."""
     # A literal in a template is safe, as with Django: its author wrote it.
-    finders = [_finder(arg) if varies else _always(mark_safe(arg)) for varies, arg in args]  # noqa: S308
+    finders = [_finder(arg) if varies else _always(mark_safe(arg)) for varies, arg in args]  # noqa: S308  a literal of ours
     local = getattr(function, "expects_localtime", False)
     escapes = getattr(function, "needs_autoescape", False)
     safe = getattr(function, "is_safe", False)

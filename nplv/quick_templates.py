@@ -58,7 +58,7 @@ class Body(Node):
 
     def __init__(self, nodelist: QuickNodes) -> None:
         self.nodelist = nodelist
-        self.render = self.render_annotated = nodelist.text  # type: ignore[method-assign]
+        self.render = self.render_annotated = nodelist.text  # type: ignore[method-assign]  # both are this
 
 
 def _quicken(node: Node) -> None:

@@ -53,8 +53,8 @@ def write(path, text):
 
 
 def fill():
-    import datetime as dt  # noqa: PLC0415
-    import io  # noqa: PLC0415
+    import datetime as dt  # noqa: PLC0415  in a process of its own
+    import io  # noqa: PLC0415  in a process of its own
 
     from django.core.files.images import ImageFile  # noqa: PLC0415  app ready
     from home.models import ArticlePage, HomePage  # noqa: PLC0415  app ready
