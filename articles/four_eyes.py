@@ -13,7 +13,7 @@ from django.db.models import Max, Q, QuerySet
 from areas.models import FundingAward
 from articles.models import Article, Image, Issue
 
-ASK = "Vraag een collega om haar goed te keuren"
+ASK = "Vraag een collega om goed te keuren"
 
 
 class Version(NamedTuple):
@@ -43,7 +43,7 @@ def why_not(issue: Issue, by: User | None) -> str:
     if parts := _unseen(issue, by, _seen_at(approved_at, versions, by)):
         return (
             f"Jij hebt {in_words(parts)} het laatst bewerkt en nog geen collega heeft dat gezien. "
-            f"{ASK}, of om haar opnieuw ter beoordeling voor te leggen."
+            f"{ASK}, of om de editie opnieuw ter beoordeling voor te leggen."
         )
     return ""
 

@@ -83,7 +83,7 @@ def test_who_edited_a_part_after_review_cannot_approve(issue, chief, name):
         approve(issue, by=chief)
     assert str(refusal.value) == (
         f"Jij hebt {name} het laatst bewerkt en nog geen collega heeft dat gezien. Vraag een "
-        "collega om haar goed te keuren, of om haar opnieuw ter beoordeling voor te leggen."
+        "collega om goed te keuren, of om de editie opnieuw ter beoordeling voor te leggen."
     )
     assert Issue.objects.get().status == Issue.Status.IN_REVIEW
     assert approve(issue, by=UserFactory()).issue == issue
