@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from nplv.stack_room import with_room
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nplv.settings")
 
-application = get_wsgi_application()
+application = with_room(get_wsgi_application())
