@@ -38,16 +38,16 @@ class Maker:
             own = Personal(
                 email.encode(), number.encode(), leave.encode(), wishes.encode(), date_now()
             )
-            content, address = self._mould.fill(own), email
+            pieces, address = self._mould.fill(own), email
         else:
             message = personal_message(
                 self._parcel, to=email, tokens=(leave, wishes), headers={"Message-ID": number}
             )
             content, _ = serialised(message)
-            address = _in_ascii(email)
+            pieces, address = (content,), _in_ascii(email)
         # Bounces come back to an address of this delivery alone, or to the sender's.
         sender = return_path(recipient.delivery_id) or self._sender
-        return Made(recipient, number, Envelope(sender, address, content))
+        return Made(recipient, number, Envelope(sender, address, pieces))
 
 
 def _in_ascii(address: str) -> str:

@@ -107,14 +107,17 @@ class Mould:
         mould = cls(raw, parcel)
         return mould if mould._is_exact(parcel, made.get_boundary()) else None
 
-    def fill(self, personal: Personal) -> bytes:
-        """Return the message of one recipient whose address `fits`."""
+    def fill(self, personal: Personal) -> tuple[bytes, ...]:
+        """Return the message of one recipient whose address `fits`, in pieces.
+
+        What is the same for everybody is not copied: the system takes it from where it stands.
+        """
         pieces = [self._fixed[0]]
         for (field, start, stop), fixed in zip(self._places, self._fixed[1:], strict=True):
             value = personal[field]
             pieces.append(value if stop < 0 else value[start:stop])
             pieces.append(fixed)
-        return b"".join(pieces)
+        return tuple(pieces)
 
     def _is_exact(self, parcel: Parcel, boundary: str | None) -> bool:
         number = message_id(parcel.letter.mailing_id, _PROBE_NUMBER)
@@ -123,7 +126,7 @@ class Mould:
         )
         expected, made = serialised(message, boundary=boundary)
         texts = (_PROBE_ADDRESS, number, *_PROBE_TOKENS, str(made["Date"]))
-        return self.fill(Personal(*(text.encode() for text in texts))) == expected
+        return b"".join(self.fill(Personal(*(text.encode() for text in texts)))) == expected
 
 
 _kept: "WeakKeyDictionary[Letter, Mould | None]" = WeakKeyDictionary()

@@ -11,31 +11,43 @@ of four. The text itself never goes before the server said 354.
 
 import contextlib
 import enum
-import os
 import smtplib
 import socket
-import ssl
-import struct
 import time
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.mail.backends.smtp import EmailBackend
 
+from subscriptions.transports.wire import (
+    DOT,
+    BrokenSessionError,
+    let_system_wait,
+    told,
+    write,
+)
+
 LONGEST_REPLY = 65_536  # octets; RFC 5321 promises lines of 512, and some answer with many
 LONGEST_LINE, MOST_LINES = 1000, 100  # of which we read so much
-DOT = b".\r\n"
 GO_AHEAD = 354
 SERVICE_CLOSES = 421
 NOT_UNDERSTOOD = {500, 502, 503}
 
 
 class Envelope(NamedTuple):
-    """One message for one recipient. `content` has its dots stuffed and ends with a line end."""
+    """One message for one recipient. Its text has its dots stuffed and ends with a line end.
+
+    It comes in pieces, of which the most are the same for everybody: nobody puts them together.
+    """
 
     sender: str
     recipient: str
-    content: bytes
+    pieces: tuple[bytes, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.pieces))
 
 
 class Step(enum.Enum):
@@ -69,16 +81,6 @@ class Answer(NamedTuple):
         return self.step is Step.CONTENT and self.reply.is_positive
 
 
-class BrokenSessionError(Exception):
-    """The session is over. Unless `offered`, this message was certainly not accepted."""
-
-    def __init__(self, reason: str | OSError, *, offered: bool, out_of_step: bool = False) -> None:
-        super().__init__(reason)
-        self.timed_out = isinstance(reason, TimeoutError)
-        self.offered = offered
-        self.out_of_step = out_of_step
-
-
 class Session:
     """A connection that is ready for mail; `accepted` counts what went over it."""
 
@@ -101,7 +103,7 @@ class Session:
         self._socket: socket.socket = smtp.sock
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._patience = smtp.timeout if isinstance(smtp.timeout, (int, float)) else None
-        _let_system_wait(self._socket, self._patience)
+        let_system_wait(self._socket, self._patience)
         self.is_pipelined = pipelining and smtp.has_extn("pipelining")
         self._size = smtp.has_extn("size")
         self._eight_bits = smtp.has_extn("8bitmime")
@@ -117,12 +119,11 @@ class Session:
             return refused
         if self._heard:
             raise BrokenSessionError("answer without a question", offered=False, out_of_step=True)
-        behind = b""
+        behind: list[bytes] = []
         if following is not None and self.is_pipelined:
-            behind = b"".join(self._commands(following))
+            behind = self._commands(following)
             self._announced = following
-        content = envelope.content
-        self._write(b"".join((content, DOT, behind)), dot_ends=len(content) + len(DOT))
+        self._write([*envelope.pieces, DOT, *behind], dot_ends=envelope.size + len(DOT))
         reply = self._reply(offered=True)
         if reply.is_positive:
             self.accepted += 1
@@ -155,7 +156,7 @@ class Session:
         # What was announced stands in the pipeline already; nothing is written for it here.
         commands = self._commands(envelope) if announced is None else [b""] * len(_GROUP)
         if self.is_pipelined and announced is None:
-            self._write(b"".join(commands))
+            self._write(commands)
         if self._reset_first:
             self._reset_first = False
             if not self._ask(commands[0]).is_positive:
@@ -172,7 +173,7 @@ class Session:
     def _ask(self, command: bytes) -> Reply:
         """Return the reply to a command; in a pipeline it was written before."""
         if not self.is_pipelined:
-            self._write(command)
+            self._write([command])
         return self._reply()
 
     def _skip(self, steps: list[Step]) -> None:
@@ -185,7 +186,7 @@ class Session:
         try:
             for step in steps:
                 if self._reply().code == GO_AHEAD and step is Step.DATA:
-                    self._write(DOT)
+                    self._write([DOT])
                     self._reply()
         except BrokenSessionError:
             self.close(politely=False)
@@ -197,8 +198,8 @@ class Session:
         """
         parameters = ""
         if self._size:
-            parameters += f" SIZE={len(envelope.content)}"
-        if self._eight_bits and not envelope.content.isascii():
+            parameters += f" SIZE={envelope.size}"
+        if self._eight_bits and not all(map(bytes.isascii, envelope.pieces)):
             parameters += " BODY=8BITMIME"
         commands = [
             f"MAIL FROM:<{envelope.sender}>{parameters}\r\n".encode("ascii"),
@@ -207,28 +208,8 @@ class Session:
         ]
         return [b"RSET\r\n", *commands] if self._reset_first else commands
 
-    def _write(self, data: bytes, *, dot_ends: int = 0) -> None:
-        """Write all of it within EMAIL_TIMEOUT, or raise; `dot_ends` is where a message is whole.
-
-        Over plain TCP a write that fails took nothing. What of a write over TLS went out before
-        it failed nobody tells, so there the dot goes in a write of its own.
-        """
-        until = time.monotonic() + self._patience if self._patience else None
-        is_tls = isinstance(self._socket, ssl.SSLSocket)
-        cut = dot_ends - len(DOT) if is_tls and dot_ends else 0
-        done = reached = 0
-        view = memoryview(data)
-        try:
-            for part in (view[:cut], view[cut:]):
-                reached = done + len(part) if is_tls else done
-                while part:
-                    if until and time.monotonic() > until:
-                        raise TimeoutError
-                    taken = self._socket.send(part)
-                    done, part = done + taken, part[taken:]  # noqa: PLW2901  what is left of it
-        except OSError as error:
-            offered = 0 < dot_ends <= max(done, reached)
-            raise BrokenSessionError(_told(error), offered=offered) from error
+    def _write(self, pieces: Sequence[bytes], *, dot_ends: int = 0) -> None:
+        write(self._socket, pieces, patience=self._patience, dot_ends=dot_ends)
 
     def _reply(self, *, offered: bool = False) -> Reply:
         """Return the next reply, all its lines; the whole may take EMAIL_TIMEOUT."""
@@ -254,7 +235,7 @@ class Session:
         try:
             more = self._socket.recv(4096)
         except OSError as error:
-            raise BrokenSessionError(_told(error), offered=offered) from error
+            raise BrokenSessionError(told(error), offered=offered) from error
         self._heard += more
         if not more or len(self._heard) > LONGEST_REPLY or (until and time.monotonic() > until):
             raise BrokenSessionError("no whole answer", offered=offered)
@@ -265,25 +246,6 @@ def _read(line: bytes) -> Reply:
     """Return one line of a reply; a server says the same to almost every command."""
     code = int(line[:3]) if line[:3].isdigit() else -1
     return Reply(code, line[4:LONGEST_LINE].decode("utf-8", "replace").strip())
-
-
-def _let_system_wait(line: socket.socket, patience: float | None) -> None:
-    """Let the system keep the time of a plain connection.
-
-    Python would ask it before each call whether that can go on: twice the calls, and with other
-    threads at work each costs a wait for the interpreter.
-    """
-    if patience and type(line) is socket.socket and os.name == "posix":
-        seconds, rest = divmod(patience, 1)
-        value = struct.pack("ll", int(seconds), int(rest * 1_000_000))  # struct timeval
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, value)
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, value)
-        line.settimeout(None)
-
-
-def _told(error: OSError) -> OSError:
-    """Return the error as Python would tell it: the system says "again" where time is up."""
-    return TimeoutError(str(error)) if isinstance(error, BlockingIOError) else error
 
 
 def _require_in_step(answer: Answer) -> None:

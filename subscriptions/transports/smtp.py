@@ -16,8 +16,9 @@ from subscriptions.transports.envelopes import Made, Maker
 from subscriptions.transports.errors import sort_opening
 from subscriptions.transports.mould import Mould, mould_of
 from subscriptions.transports.outcomes import Fate, Outcome
-from subscriptions.transports.pipeline import BrokenSessionError, Session, Step
+from subscriptions.transports.pipeline import Session, Step
 from subscriptions.transports.replies import Reach, Refusal, is_of_session, sort_refusal
+from subscriptions.transports.wire import BrokenSessionError
 
 logger = logging.getLogger(__name__)
 # In a row, without one message accepted. Not at the first: a recipient at whose name a server

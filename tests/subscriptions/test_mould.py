@@ -61,7 +61,7 @@ def parcel_of(html=HTML, text=TEXT, subject="Nieuws", email="jan@example.org", n
 def both(parcel, mould):
     """Return what we give and what Django gives, with the same boundary."""
     (recipient,) = parcel.recipients
-    ours = Maker(parcel, mould=mould).make(recipient).envelope.content
+    ours = b"".join(Maker(parcel, mould=mould).make(recipient).envelope.pieces)
     message = personal_message(
         parcel,
         to=recipient.email,

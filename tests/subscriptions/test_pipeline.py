@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from subscriptions.transports.base import Parcel
+from subscriptions.transports.pipeline import Envelope, Session
 from subscriptions.transports.smtp import SmtpTransport
 from tests.emulators.relay import Relay
 from tests.subscriptions.parcels import (
@@ -59,6 +60,14 @@ def test_commands_go_behind_the_text_where_the_server_offers_it(relay, transport
     # MAIL and RCPT wait behind each other, and the next MAIL behind the dot.
     assert (relay.groups > 8) is relay.pipelining
     assert (relay.groups == 0) is not relay.pipelining
+
+
+def test_text_in_more_pieces_than_the_system_takes_at_once_arrives_whole(relay):
+    session = Session()
+    pieces = tuple(b"%d\r\n" % number for number in range(5000))
+    answer = session.post(Envelope("van@example.org", address(1), pieces))
+    session.close()
+    assert (answer.is_accepted, relay.accepted) == (True, [(address(1), b"".join(pieces))])
 
 
 def test_each_message_has_its_own_envelope(relay, transport, settings):

@@ -8,8 +8,9 @@ import time
 
 import pytest
 
-from subscriptions.transports.pipeline import BrokenSessionError, Envelope, Session
+from subscriptions.transports.pipeline import Envelope, Session
 from subscriptions.transports.smtp import SmtpTransport
+from subscriptions.transports.wire import BrokenSessionError
 from tests.emulators.relay import Relay
 from tests.subscriptions.parcels import (
     AGAIN,
@@ -90,7 +91,7 @@ def test_message_that_was_not_written_whole_was_not_offered(relay):
     relay.drops_in_content = 1
     session = Session()
     with pytest.raises(BrokenSessionError) as raised:
-        session.post(Envelope("van@example.org", "aan@example.org", HUGE))
+        session.post(Envelope("van@example.org", "aan@example.org", (HUGE,)))
     assert raised.value.offered is False
     session.close()
 
@@ -171,7 +172,7 @@ def test_silence_is_told_as_a_timeout_and_ends_in_time(relay, settings):
     relay.delay = 2
     began = time.monotonic()
     with pytest.raises(BrokenSessionError) as broken:
-        session.post(Envelope("nieuws@example.org", address(1), b"x\r\n"))
+        session.post(Envelope("nieuws@example.org", address(1), (b"x\r\n",)))
     assert (broken.value.timed_out, broken.value.offered) == (True, False)
     assert time.monotonic() - began < 3 * SHORT
     session.close()
@@ -228,7 +229,7 @@ def test_message_that_was_not_written_whole_over_tls_was_not_offered(tls):
     tls.drops_in_content = 1
     session = Session()
     with pytest.raises(BrokenSessionError) as raised:
-        session.post(Envelope("van@example.org", "aan@example.org", HUGE))
+        session.post(Envelope("van@example.org", "aan@example.org", (HUGE,)))
     assert raised.value.offered is False
     session.close()
 
