@@ -7,15 +7,23 @@ from typing import Any
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from subscriptions import pacing
+from subscriptions import environment, pacing
 from subscriptions.audience import Standing
 from subscriptions.counting import handled, samples_of
 from subscriptions.models import Batch, Delivery, Mailing
-from subscriptions.waiting import SOON, batches_of, number_text, tried_before, waiting_of
+from subscriptions.waiting import (
+    FOR_RELEASE,
+    SOON,
+    batches_of,
+    number_text,
+    tried_before,
+    waiting_of,
+)
 
 WINDOW = 60.0  # seconds over which speed is measured
 SOONEST = 2.0  # seconds: less says nothing about speed
 COUNTED_TAIL = 10_000
+OVER = {Mailing.Status.SENT, Mailing.Status.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,7 @@ class Progress:
     """`speed` is recipients a second over the last minute, None before it can be measured.
 
     `waits_for` are sentences; `stuck` says that one of them needs somebody to do something.
+    `elsewhere` says that it was planned at another place and a person has to release it here.
     `tail` is how many recipients wait for another try, at most COUNTED_TAIL.
     """
 
@@ -34,6 +43,7 @@ class Progress:
     tail: int
     tail_from: dt.datetime | None
     tail_until: dt.datetime | None
+    elsewhere: bool
 
     @property
     def ends_later(self) -> bool:
@@ -52,7 +62,8 @@ def progress_of(mailing: Mailing, now: Standing) -> Progress:
     batches = batches_of(mailing, moment)
     is_sending = mailing.status == Mailing.Status.SENDING
     speed = _speed(mailing, now, moment) if is_sending else None
-    waiting = waiting_of(mailing, now, batches, moment)
+    elsewhere = mailing.status not in OVER and mailing.stamp != environment.stamp()
+    waiting = FOR_RELEASE if elsewhere else waiting_of(mailing, now, batches, moment)
     goes_on = is_sending and not waiting.stuck
     tries_later = batches["later"] and batches["later_until"] > moment + SOON
     return Progress(
@@ -64,6 +75,7 @@ def progress_of(mailing: Mailing, now: Standing) -> Progress:
         tail=_tail(mailing, moment) if tries_later else 0,
         tail_from=batches["later_from"],
         tail_until=batches["later_until"],
+        elsewhere=elsewhere,
     )
 
 

@@ -32,6 +32,13 @@ class Waiting(NamedTuple):
     stuck: bool = False
 
 
+ELSEWHERE = (
+    "Deze verzending is ergens anders gepland: dit is een kopie van de database, of de site is "
+    "verhuisd. Er gaat niets weg."
+)
+FOR_RELEASE = Waiting([ELSEWHERE], stuck=True)
+
+
 def waiting_of(
     mailing: Mailing, now: Standing, batches: dict[str, Any], moment: dt.datetime
 ) -> Waiting:

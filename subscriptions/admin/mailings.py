@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from subscriptions import environment, mailings
+from subscriptions import mailings
 from subscriptions.admin.delivery_pages import DeliveryPages, may_see_deliveries
 from subscriptions.admin.planning import may_send, require_sender
 from subscriptions.admin.reporting import ReportPages
@@ -145,7 +145,6 @@ class MailingAdmin(DeliveryPages, ReportPages):
             "seen_at": now.counted_at or timezone.now(),
             "may_send": may_send(request),
             "may_see_deliveries": may_see_deliveries(request),
-            "elsewhere": mailing.stamp != environment.stamp(),
             "is_live": is_live or bool(under_way),
             "retry": _retryable(mailing, now),
             "tells_later": tells_later(),

@@ -172,6 +172,21 @@ def test_planned_mailing_whose_time_passed_says_that_the_clock_stands_still():
     assert said(mailing) == ""
 
 
+@pytest.mark.parametrize("status", ["scheduled", "sending", "paused"])
+def test_copy_that_is_held_blames_neither_worker_nor_clock(status):
+    mailing = going(2, since=3600)
+    Mailing.objects.update(stamp="elders", status=status, scheduled_for=ago(hours=1))
+    found = look(mailing)
+    assert (found.elsewhere, found.stuck, len(found.waits_for)) == (True, True, 1)
+    assert "ergens anders gepland" in found.waits_for[0]
+
+
+def test_mailing_that_ended_elsewhere_waits_for_nothing():
+    mailing = going(2, sent=2)
+    Mailing.objects.update(stamp="elders", status="sent")
+    assert (look(mailing).elsewhere, look(mailing).waits_for) == (False, [])
+
+
 def test_paused_mailing_waits_for_a_person():
     mailing = mailings.pause(going())
     mailing.deliveries.filter(pk=mailing.deliveries.first().pk).update(status="sending")
