@@ -16,6 +16,9 @@
   let busy = false;
   let held = false; // until the editor has looked at what a colleague did
   let timer = 0;
+  let search = ""; // what one searched for when the answer under way was asked
+
+  const searching = () => document.getElementById("desk-back").value;
 
   Compose.mayMerge = () => queue.length <= 1;
   Compose.pending = () => queue.length > 0;
@@ -66,7 +69,8 @@
     values.set("csrfmiddlewaretoken", token());
     values.set("version", version.value);
     values.set("na", document.getElementById("desk-after").value);
-    values.set("terug", document.getElementById("desk-back").value);
+    search = searching();
+    values.set("terug", search);
     values.set("job", job.id);
     return values;
   }
@@ -126,7 +130,8 @@
 
   // The newest state, also of what others did; open fields learn what is stored now.
   async function refresh() {
-    const xhr = await ask("GET", `${desk.dataset.news}?alles=1&${document.getElementById("desk-back").value}`, {}, line);
+    search = searching();
+    const xhr = await ask("GET", `${desk.dataset.news}?alles=1&${search}`, {}, line);
     if (outcome(xhr) !== "saved") return down();
     version.value = document.getElementById("desk-state").dataset.version;
     desk.dispatchEvent(new CustomEvent("compose:renewed"));
@@ -159,6 +164,13 @@
 
   line.addEventListener("htmx:beforeSwap", (event) => {
     if (queue.length && !held) event.detail.shouldSwap = false;
+  });
+
+  // What was found for other words meanwhile stays, and is found anew: the change may concern it.
+  desk.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    if (detail.target.id !== "desk-found" || search === searching()) return;
+    detail.shouldSwap = false;
+    htmx.trigger("#desk-search", "submit");
   });
 
   function bringBack() {
