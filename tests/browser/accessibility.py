@@ -25,6 +25,11 @@ def look(page, scheme):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
 
+def settle_colours(page):
+    """Wait until no colour is on its way to another: Django lets those of links fade."""
+    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
+
+
 def undecided_contrast(page):
     """Return the texts whose contrast axe cannot tell, with its reason."""
     options = {"runOnly": ["color-contrast"], "resultTypes": ["incomplete"]}

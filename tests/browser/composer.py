@@ -2,21 +2,22 @@
 
 import time
 
+from playwright.sync_api import expect
+
 
 def settled(page):
     """Wait until all that was done is saved, and shown in the mail beside it."""
     page.wait_for_timeout(20)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 20
     while page.evaluate("Compose.busy()"):
         assert time.monotonic() < deadline, page.locator("#desk-saved").inner_text()
         page.wait_for_timeout(30)
 
 
-def said(page):
-    """Return what a screen reader was told last."""
-    page.wait_for_timeout(60)
-    return page.locator("#desk-said").inner_text()
+def expect_said(page, words):
+    """Wait until a screen reader is told these words."""
+    expect(page.locator("#desk-said")).to_have_text(words)
 
 
-def focused(page):
-    return page.evaluate("document.activeElement.id")
+def expect_focus(page, name):
+    expect(page.locator(f"[id='{name}']")).to_be_focused()

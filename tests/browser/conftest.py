@@ -6,6 +6,7 @@ import shutil
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import testcases
+from playwright.sync_api import expect
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -14,6 +15,7 @@ ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
+PATIENCE = 20_000  # milliseconds: what is there at once is not waited for, also on a busy machine
 
 
 def pytest_collection_modifyitems(items):
@@ -34,6 +36,7 @@ def _static_files():
 def _chromium():
     # Playwright runs an event loop in this thread; Django would refuse the database here.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("no Chromium found")

@@ -1,7 +1,8 @@
 import pytest
+from playwright.sync_api import expect
 
 from tests.articles.factories import ArticleFactory, IssueItemFactory
-from tests.browser.desk import log_in, violations
+from tests.browser.desk import log_in, violations, wait_for_editors
 
 
 @pytest.fixture
@@ -13,25 +14,26 @@ def desk(page, site):
 def form_of(desk, article, part=""):
     desk.goto(f"{desk.site}/beheer/articles/article/{article.pk}/change/{part}")
     desk.locator("#cke_id_body .cke_wysiwyg_div").wait_for(state="attached")
+    wait_for_editors(desk)
 
 
 def test_parts_are_tabs_for_mouse_and_keys(desk):
     form_of(desk, ArticleFactory())
-    assert desk.get_by_label("Titel:").is_visible()
+    expect(desk.get_by_label("Titel:")).to_be_visible()
     desk.get_by_role("tab", name="Publiceren").click()
-    assert desk.get_by_label("Titel:").is_hidden()
-    assert desk.get_by_text("Online sinds vrijdag 1 december 2023, 10:00 uur.").is_visible()
+    expect(desk.get_by_label("Titel:")).to_be_hidden()
+    expect(desk.get_by_text("Online sinds vrijdag 1 december 2023, 10:00 uur.")).to_be_visible()
     desk.keyboard.press("Home")
 
-    assert desk.get_by_role("tab", selected=True).inner_text() == "Tekst"
-    assert desk.get_by_label("Titel:").is_visible()
+    expect(desk.get_by_role("tab", selected=True)).to_have_text("Tekst")
+    expect(desk.get_by_label("Titel:")).to_be_visible()
 
 
 def test_link_to_a_field_opens_its_part(desk):
     form_of(desk, ArticleFactory(), "#id_featured")
 
-    assert desk.get_by_role("tab", selected=True).inner_text() == "Publiceren"
-    assert desk.evaluate("document.activeElement.id") == "id_featured"
+    expect(desk.get_by_role("tab", selected=True)).to_have_text("Publiceren")
+    expect(desk.locator("#id_featured")).to_be_focused()
 
 
 def test_parts_open_where_something_is_wrong(desk):
@@ -41,36 +43,38 @@ def test_parts_open_where_something_is_wrong(desk):
     desk.get_by_role("button", name="Opslaan", exact=True).click()
     desk.locator(".errornote").wait_for()
 
-    assert desk.get_by_role("tab", selected=True).inner_text() == "Publiceren (1 fout)"
+    expect(desk.get_by_role("tab", selected=True)).to_have_text("Publiceren (1 fout)")
 
 
 def test_closing_date_only_for_a_vacancy_or_where_it_is_filled(desk):
     form_of(desk, ArticleFactory())
     closing = desk.locator("#id_expires_on")
-    assert closing.is_hidden()
+    expect(closing).to_be_hidden()
     desk.get_by_label("Soort:").select_option("vacancy")
-    assert closing.is_visible()
+    expect(closing).to_be_visible()
 
     form_of(desk, ArticleFactory(expires_on="2030-01-01"))
-    assert closing.is_visible()
+    expect(closing).to_be_visible()
 
 
 def test_words_are_counted(desk):
     form_of(desk, ArticleFactory(title="Een nieuw plein"))
     desk.get_by_label("Titel:").fill("woord " * 13)
 
-    assert desk.get_by_text("13 van hoogstens 12 woorden").is_visible()
+    expect(desk.get_by_text("13 van hoogstens 12 woorden")).to_be_visible()
 
 
-def test_form_without_script_shows_all_parts(browser, site):
-    page = browser.new_context(java_script_enabled=False).new_page()
+def test_form_without_script_shows_all_parts(new_context, site):
+    page = new_context(java_script_enabled=False).new_page()
     log_in(page, site)
     page.goto(f"{site}/beheer/articles/article/{ArticleFactory().pk}/change/")
 
-    assert page.get_by_label("Titel:").is_visible()
-    assert page.locator("#id_featured").is_visible()
-    assert page.locator("#id_place").is_hidden()
-    assert page.get_by_role("link", name="Publiceren").get_attribute("href") == "#deel-publiceren"
+    expect(page.get_by_label("Titel:")).to_be_visible()
+    expect(page.locator("#id_featured")).to_be_visible()
+    expect(page.locator("#id_place")).to_be_hidden()
+    expect(page.get_by_role("link", name="Publiceren")).to_have_attribute(
+        "href", "#deel-publiceren"
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -97,6 +101,6 @@ def test_preview_opens_beside_the_form_and_keeps_what_was_typed(desk):
         desk.get_by_role("button", name="Voorbeeld").click()
     opened.value.wait_for_load_state()
 
-    assert opened.value.locator("h1").inner_text() == "Nieuw"
-    assert desk.get_by_label("Titel:").input_value() == "Nieuw"
+    expect(opened.value.locator("h1")).to_have_text("Nieuw")
+    expect(desk.get_by_label("Titel:")).to_have_value("Nieuw")
     assert violations(opened.value) == []

@@ -4,11 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from articles.models import Article
 from tests.areas.factories import AreaFactory
 from tests.articles.factories import ArticleFactory
-from tests.browser.desk import log_in
+from tests.browser.desk import log_in, save, wait_for_editors
 
 WORD = Path(__file__).parent / "pasted" / "word.html"
 PASTE = """([html, text]) => {
@@ -29,20 +30,20 @@ def desk(page, site):
     page.goto(f"{site}/beheer/articles/article/{article.pk}/change/")
     area = page.locator("#cke_id_body .cke_wysiwyg_div")
     area.wait_for()
+    wait_for_editors(page)
     area.click()
     return page
 
 
 def saved(desk):
-    desk.get_by_role("button", name="Opslaan", exact=True).click()
-    desk.locator(".messagelist .success").wait_for()
+    save(desk)
     return re.sub(r"\s+", " ", Article.objects.order_by("pk").first().body).replace("> <", "><")
 
 
 def test_text_from_word_comes_in_clean(desk):
     desk.evaluate(PASTE, [WORD.read_text(), "Een nieuw plein in Noord"])
     desk.locator(".cke_wysiwyg_div h2").wait_for()
-    assert desk.get_by_text("De afbeeldingen uit Word doen niet mee.").is_visible()
+    expect(desk.get_by_text("De afbeeldingen uit Word doen niet mee.")).to_be_visible()
 
     assert saved(desk) == (
         "<h2>Een nieuw plein in Noord</h2>"

@@ -1,6 +1,9 @@
 """The findings of an issue in a browser: links that land in fields, a repair, and axe."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from articles.checks import check_issue
 from articles.link_checking import accept
@@ -8,7 +11,7 @@ from articles.mending import put_aside
 from articles.models import Issue, LinkState, link_key
 from tests.areas.factories import AreaFactory
 from tests.articles.factories import ArticleFactory, IssueFactory, IssueItemFactory
-from tests.browser.accessibility import look, violations
+from tests.browser.accessibility import look, settle_colours, violations
 from tests.browser.desk import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,28 +47,30 @@ def test_finding_leads_into_its_field_and_is_repaired(page, live_server):
     issue = faulty_issue(log_in(page, live_server.url))
     page.set_viewport_size({"width": 360, "height": 800})
     checks = open_checks(page, issue)
-    assert "2 dingen eerst oplossen, 6 adviezen" in checks.get_by_role("heading").first.inner_text()
+    first = checks.get_by_role("heading").first
+    expect(first).to_contain_text("2 dingen eerst oplossen, 6 adviezen")
 
     page.set_viewport_size({"width": 1280, "height": 900})
     found = []
     checks.locator("summary").click()
     for scheme in ("light", "dark"):
         look(page, scheme)
+        settle_colours(page)
         found += violations(page)
     assert found == []
 
     checks.get_by_role("link", name="Naar het artikel ‘Kom naar de de markt’").click()
-    page.wait_for_url("**/articles/article/*/change/#id_title")
-    assert page.evaluate("document.activeElement.id") == "id_title"
+    expect(page).to_have_url(re.compile(r"/articles/article/\d+/change/#id_title$"))
+    expect(page.locator("#id_title")).to_be_focused()
 
     checks = open_checks(page, issue)
     checks.get_by_role("link", name="Naar het voorwoord").first.click()
-    page.wait_for_url("**/change/#id_foreword")
-    page.locator(".cke_wysiwyg_div:focus").wait_for()
+    expect(page).to_have_url(re.compile("/change/#id_foreword$"))
+    expect(page.locator(".cke_wysiwyg_div")).to_be_focused()
 
     checks = open_checks(page, issue)
     checks.get_by_role("button", name="Verbeter").click()
-    page.get_by_text("‘Lelystad-Oost’ is nu ‘Lelystad Oost’").wait_for()
+    expect(page.get_by_text("‘Lelystad-Oost’ is nu ‘Lelystad Oost’")).to_be_visible()
     assert Issue.objects.get(pk=issue.pk).subject == "Nieuws uit Lelystad Oost"
-    assert page.evaluate("document.activeElement.id") == "findings"
+    expect(page.locator("#findings")).to_be_focused()
     assert page.problems == []

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from articles.issues import change_issue
 from articles.models import Issue, RenderedIssue
@@ -16,7 +17,8 @@ from tests.articles.factories import (
     UserFactory,
 )
 from tests.articles.test_rendering import whole_issue
-from tests.browser.composer import focused, said, settled
+from tests.browser.composer import expect_focus, expect_said, settled
+from tests.browser.desk import bring_session
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,12 +29,9 @@ def person(*names):
     return user
 
 
-def log_in(page, live_server, client, user):
-    client.force_login(user)
+def log_in(page, live_server, user):
     page.context.clear_cookies()
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-    )
+    bring_session(page.context, live_server.url, user)
 
 
 def violations(page):
@@ -57,27 +56,22 @@ def order(page, issue):
     """Return the headings as they are stored, which are those on the page too."""
     settled(page)
     stored = [str(item) for item in issue.items.all()]
+    expect(page.locator(".item__name")).to_have_count(len(stored))
     shown = [name.split("\n")[-1] for name in page.locator(".item__name").all_inner_texts()]
     assert shown == stored
     return stored
 
 
-def test_issue_from_nothing_to_approved_by_keyboard(page, live_server, client):
+def test_issue_from_nothing_to_approved_by_keyboard(page, live_server):
     for number in range(3):
         ArticleFactory(title=f"Bericht {number}", image=ImageFactory())
     author = person("view_issue", "add_issue", "change_issue")
-    log_in(page, live_server, client, author)
+    log_in(page, live_server, author)
     page.goto(live_server.url + reverse("admin:articles_issue_add"))
     press(page, "Opslaan")
     issue = Issue.objects.get()
 
-    page.locator("#subject").focus()
-    page.keyboard.type("Nieuws uit de wijk")
-    keys(page, "Tab")
-    page.keyboard.type("Drie berichten.")
-    page.locator("#q").focus()
-    page.keyboard.type("bericht")
-    page.locator(".found__what").wait_for(state="detached")  # the proposal made place
+    name_and_search(page)
     keys(page, "ArrowDown", "Enter")
     settled(page)
     keys(page, "Enter")  # the next one has the focus already
@@ -92,15 +86,33 @@ def test_issue_from_nothing_to_approved_by_keyboard(page, live_server, client):
     keys(page, "ArrowRight", "ArrowRight")
     press(page, "Leg ter beoordeling voor")
 
-    log_in(page, live_server, client, person("view_issue", "change_issue", "approve_issue"))
+    log_in(page, live_server, person("view_issue", "change_issue", "approve_issue"))
     preview = reverse("admin:articles_issue_preview", args=[issue.pk])
     page.goto(f"{live_server.url}{preview}?weergave=telefoon")
     frame = page.frame_locator(".preview--phone")
-    assert frame.locator("h1").inner_text() == "Nieuws uit de wijk"
+    expect(frame.locator("h1")).to_have_text("Nieuws uit de wijk")
     page.goto(live_server.url + reverse("admin:articles_issue_compose", args=[issue.pk]))
     page.get_by_role("tab", name="Status").click()
     press(page, "Keur goed")
     assert RenderedIssue.objects.get().issue == issue
+
+
+def name_and_search(page):
+    """Fill in both lines of the inbox and search, before the second has been saved."""
+    page.locator("#subject").focus()
+    page.keyboard.type("Nieuws uit de wijk")
+    keys(page, "Tab")
+    settled(page)
+    held = []
+    page.route("**/inbox/", lambda route: held.insert(0, route), times=1)
+    page.keyboard.type("Drie berichten.")
+    page.locator("#q").focus()
+    page.keyboard.insert_text("bericht")  # at once: one search, one answer
+    expect(page.locator(".found__what")).to_have_count(0)  # the proposal made place
+    held.pop().continue_()
+    settled(page)
+    expect(page.locator(".found__what")).to_have_count(0)
+    expect(page.locator("#q")).to_be_focused()
 
 
 def change_by_keyboard(page, issue):
@@ -108,25 +120,25 @@ def change_by_keyboard(page, issue):
     page.locator(".item__name").last.focus()
     keys(page, "Alt+ArrowUp", "Alt+ArrowUp")  # at once: the changes wait for each other
     assert order(page, issue) == ["Bericht 0", "Bericht 2", "Bericht 1"]
-    assert said(page) == "‘Bericht 0’ staat nu op plaats 1 van 3."
+    expect_said(page, "‘Bericht 0’ staat nu op plaats 1 van 3.")
     keys(page, "Enter")
-    page.locator(".fields").wait_for()
+    expect(page.locator(".fields input[type=text]").first).to_be_focused()
     page.keyboard.type("Eigen kop")
     keys(page, "Enter")
     assert order(page, issue) == ["Eigen kop", "Bericht 2", "Bericht 1"]
-    assert focused(page) == f"edit-{issue.items.first().pk}"
+    expect_focus(page, f"edit-{issue.items.first().pk}")
     keys(page, "ArrowDown", "Delete")
     assert order(page, issue) == ["Eigen kop", "Bericht 1"]
     keys(page, "Control+z")
     assert order(page, issue) == ["Eigen kop", "Bericht 2", "Bericht 1"]
 
 
-def test_nothing_is_lost_without_connection_or_to_a_colleague(page, live_server, client):
+def test_nothing_is_lost_without_connection_or_to_a_colleague(page, live_server):
     issue = IssueFactory()
     for position, letter in enumerate("ABCD"):
         article = ArticleFactory(image=ImageFactory())
         IssueItemFactory(issue=issue, position=position, heading=letter, article=article)
-    log_in(page, live_server, client, person("view_issue", "change_issue"))
+    log_in(page, live_server, person("view_issue", "change_issue"))
     page.set_viewport_size({"width": 1280, "height": 1200})
     page.goto(live_server.url + reverse("admin:articles_issue_compose", args=[issue.pk]))
     drag(page, "A", below="C")
@@ -138,7 +150,7 @@ def test_nothing_is_lost_without_connection_or_to_a_colleague(page, live_server,
     field = page.get_by_label("Kop", exact=True)
     page.context.set_offline(True)
     field.fill("Dd")
-    page.get_by_text("Geen verbinding").first.wait_for()
+    expect(page.get_by_text("Geen verbinding").first).to_be_visible()
     field.fill("Zonder net")
     page.context.set_offline(False)
     assert order(page, issue) == ["B", "C", "A", "Zonder net"]
@@ -147,13 +159,12 @@ def test_nothing_is_lost_without_connection_or_to_a_colleague(page, live_server,
     seen = Issue.objects.get()
     change_issue(seen, by=an, values={"subject": "Van An"})
     field.fill("Van mij")
-    page.get_by_role("alert").wait_for()
-    assert "Onderwerp veranderd" in page.get_by_role("alert").inner_text()
-    assert field.input_value() == "Van mij"
+    expect(page.get_by_role("alert")).to_contain_text("Onderwerp veranderd")
+    expect(field).to_have_value("Van mij")
     page.get_by_role("button", name="Neem over en sla mijn werk ook op").click()
     assert order(page, issue) == ["B", "C", "A", "Van mij"]
     assert Issue.objects.get().subject == "Van An"
-    assert page.locator("#subject").input_value() == "Van An"
+    expect(page.locator("#subject")).to_have_value("Van An")
 
 
 def drag(page, name, *, below):

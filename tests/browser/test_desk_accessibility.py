@@ -8,6 +8,8 @@ from django.test import Client
 from nplv.roles import BEHEERDER
 from subscriptions.models import Delivery
 from tests.articles.factories import UserFactory
+from tests.browser.accessibility import settle_colours
+from tests.browser.desk import bring_session, wait_for_editors
 from tests.journeys.test_reading_changes_nothing import everything
 from tests.nplv.test_desk_language import english, words_of
 from tests.nplv.test_role_matrix import pages
@@ -18,14 +20,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WIDE, NARROW = 1280, 320
 # What depends on the width; the other rules look at the same page again.
 NARROW_RULES = ["target-size", "color-contrast", "scrollable-region-focusable", "meta-viewport"]
-EDITORS_READY = (
-    "!window.CKEDITOR || Object.values(CKEDITOR.instances).every(one => one.status === 'ready')"
-)
 OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
 
 @pytest.fixture
-def desk(everything, site, browser):
+def desk(everything, site, new_context):
     """Return the pages of the desk, each once, and a browser in which a beheerder is logged in."""
     Delivery.objects.first().events.create(
         esp="x", event_key="1", kind="sent", occurred_at=everything.created_at
@@ -35,13 +34,9 @@ def desk(everything, site, browser):
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     paths = [path for name, (path, *_) in pages(everything).items() if is_page(client, name, path)]
-    context = browser.new_context(base_url=site, locale="nl-NL", reduced_motion="reduce")
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}
-    context.add_cookies([cookie])
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    yield page, paths
-    context.close()
+    context = new_context(base_url=site, locale="nl-NL", reduced_motion="reduce")
+    bring_session(context, site, user)
+    return context.new_page(), paths
 
 
 def is_page(client, name, path):
@@ -54,15 +49,6 @@ def is_page(client, name, path):
         and b"</html>" in response.content
         and b'id="content-start"' in response.content
     )
-
-
-def wait_for_editors(page):
-    """Ask until they are there; Playwright's own way of waiting is against our policy."""
-    for _ in range(100):
-        if page.evaluate(EDITORS_READY):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("no editor within 5 seconds")
 
 
 def violations(page):
@@ -91,10 +77,11 @@ def test_every_page_of_the_desk_passes_axe(desk):
         if said := english(words_of(page.content())):
             found.append(("english", said))
         page.emulate_media(color_scheme="dark")
-        page.wait_for_timeout(200)  # Django lets the colours of links fade
+        settle_colours(page)
         found += violations_of(page, ["color-contrast"])
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": NARROW, "height": 640})
+        settle_colours(page)
         found += violations_of(page, NARROW_RULES)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > NARROW:

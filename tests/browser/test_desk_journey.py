@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from articles.models import Issue
 from nplv.roles import load_roles
@@ -19,10 +20,10 @@ TITLES = ["Nieuw plein", "Meer huizen", "Langer naar school", "Wijkagent terug",
 
 
 @pytest.fixture
-def log_in(browser, site):
+def log_in(new_context, site):
     """Log a person in, in a browser of their own; no page may complain about anything."""
     load_roles()
-    contexts, problems = [], []
+    problems = []
 
     def listen(page):
         page.on("console", lambda said: problems.append(said.text) if said.type == "error" else 0)
@@ -33,24 +34,20 @@ def log_in(browser, site):
         user.set_password("demo")
         user.save()
         user.groups.add(Group.objects.get(name=role))
-        contexts.append(browser.new_context(base_url=site, locale="nl-NL"))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
+        page = new_context(base_url=site, locale="nl-NL").new_page()
         listen(page)
         page.goto("/beheer/")
         page.get_by_label("Gebruikersnaam").fill(role)
         page.get_by_label("Wachtwoord").fill("demo")
-        page.get_by_role("button", name="Inloggen").click()
+        press(page, "Inloggen")
         return page
 
     yield enter
-    for context in contexts:
-        context.close()
     assert problems == []
 
 
-def said(page):
-    return page.locator(".messagelist li").first.inner_text().strip()
+def expect_said(page, words):
+    expect(page.locator(".messagelist li").first).to_have_text(words)
 
 
 def press(page, name):
@@ -118,14 +115,13 @@ def compose(page):
 
 
 def send(page):
-    """Go from the approved issue to its mailing; return the page that names the number."""
+    """Go from the approved issue to its mailing, over the page that names the number."""
     follow(page, "Inplannen of verzenden")
     assert grave(page) == []
     press(page, "Verder")
-    asked = page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("nu naar 3 abonnees")
     with page.expect_navigation():
         page.get_by_role("button", name=re.compile("Ja, verstuur naar 3 abonnees")).click()
-    return asked
 
 
 def prepared():
@@ -152,27 +148,28 @@ def test_issue_of_five_articles_reaches_every_active_subscriber_once(
         *("Uit de wijk", "Agenda", "Een bewoner"),
     ]
     follow(writer, "Voorbeeld")
-    assert writer.frame_locator(".preview--desktop").get_by_text("Ons plein is open").count() > 0
+    mail = writer.frame_locator(".preview--desktop")
+    expect(mail.get_by_text("Ons plein is open").first).to_be_attached()
     follow(writer, "Samenstellen")
     writer.get_by_role("tab", name="Status").click()
     press(writer, "Leg ter beoordeling voor")
-    assert said(writer) == "De editie ligt nu ter beoordeling."
-    assert not writer.get_by_role("button", name="Keur goed").is_visible()
+    expect_said(writer, "De editie ligt nu ter beoordeling.")
+    expect(writer.get_by_role("button", name="Keur goed")).to_be_hidden()
 
     chief = log_in("eindredacteur")
     chief.goto(f"/beheer/articles/issue/{issue.pk}/samenstellen/")
     chief.get_by_role("tab", name="Status").click()
     press(chief, "Keur goed")
-    assert "nu naar 3 abonnees" in send(chief)
-    assert said(chief) == "De verzending is begonnen."
+    send(chief)
+    expect_said(chief, "De verzending is begonnen.")
     assert grave(chief) == []
     call_command("db_worker", queue_name="*", batch=True, verbosity=0)
 
     chief.reload()
-    assert "100% klaar: 3 van 3 ontvangers." in chief.locator("main").inner_text()
+    expect(chief.locator("main")).to_contain_text("100% klaar: 3 van 3 ontvangers.")
     assert Mailing.objects.get().status == Mailing.Status.SENT
     sent = Delivery.objects.filter(status=Delivery.Status.SENT)
     assert sorted(sent.values_list("subscriber", flat=True)) == [one.pk for one in active]
     assert sorted(mail.to for mail in mailoutbox) == [[one.email] for one in active]
     writer.goto(f"{site}/nieuwsbrief/{issue.slug}/")
-    assert writer.get_by_role("heading", name="Ons plein is open").is_visible()
+    expect(writer.get_by_role("heading", name="Ons plein is open")).to_be_visible()

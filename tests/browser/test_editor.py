@@ -2,38 +2,30 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.models import Group
 from django.contrib.staticfiles.utils import matches_patterns
+from playwright.sync_api import expect
 
 from articles.models import Article
 from nplv.fields import UNUSED_EDITOR_FILES
-from nplv.roles import load_roles
-from tests.articles.factories import ArticleFactory, ImageFactory, UserFactory
+from tests.articles.factories import ArticleFactory, ImageFactory
+from tests.browser.desk import log_in, save, wait_for_editors
 from tests.payloads import HOSTILE, leftovers
 
 
 @pytest.fixture
 def desk(page, site):
     """A page where an eindredacteur has logged in; it remembers what went wrong in it."""
-    load_roles()
-    user = UserFactory(username="sam")
-    user.set_password("demo")
-    user.save()
-    user.groups.add(Group.objects.get(name="eindredacteur"))
-    page.site, page.problems, page.requested = site, [], []
-    page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else 0)
+    log_in(page, site)
+    page.requested = []
     page.on("dialog", lambda dialog: (page.problems.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda request: page.requested.append(request.url))
-    page.goto(f"{site}/beheer/")
-    page.get_by_label("Gebruikersnaam").fill("sam")
-    page.get_by_label("Wachtwoord").fill("demo")
-    page.get_by_role("button", name="Inloggen").click()
     return page
 
 
 def editor(page):
     area = page.locator("#cke_id_body .cke_wysiwyg_div")
     area.wait_for()
+    wait_for_editors(page)
     return area
 
 
@@ -53,8 +45,7 @@ def test_editor_types_bolds_and_links(desk):
     dialog.get_by_label("Weergavetekst").fill("het plan")
     dialog.get_by_label(re.compile("^URL")).fill("https://example.org/plan")
     dialog.locator(".cke_dialog_ui_button_ok").click()
-    desk.get_by_role("button", name="Opslaan", exact=True).click()
-    desk.locator(".messagelist .success").wait_for()
+    save(desk)
 
     article = Article.objects.get()
     assert article.slug == "een-nieuw-plein"
@@ -78,7 +69,7 @@ def test_editor_hostile_text_never_runs(desk):
     Article.objects.update(body="".join(HOSTILE))
     desk.goto(f"{desk.site}/beheer/articles/article/{article.pk}/change/")
     editor(desk)
-    desk.wait_for_timeout(300)
+    desk.wait_for_load_state("networkidle")  # an address in the text may answer later
     assert not [problem for problem in desk.problems if problem in {"1", "2"}]
 
     desk.goto(desk.site + article.get_absolute_url())
@@ -93,8 +84,7 @@ def test_editor_source_view_is_no_way_round(desk):
     editor(desk)
     desk.locator(".cke_button__source").click()
     desk.locator("textarea.cke_source").fill("<p onclick='alert(1)'>Goed.<script>1</script></p>")
-    desk.get_by_role("button", name="Opslaan", exact=True).click()
-    desk.locator(".messagelist .success").wait_for()
+    save(desk)
 
     article.refresh_from_db()
     assert leftovers(article.body) == []
@@ -104,20 +94,17 @@ def test_editor_source_view_is_no_way_round(desk):
 def test_form_fields_of_a_meeting_only_where_it_is_one(desk):
     desk.goto(f"{desk.site}/beheer/articles/article/add/")
     place = desk.get_by_label("Plaats:", exact=True)
-    assert not place.is_visible()
+    expect(place).to_be_hidden()
 
     desk.get_by_label("Soort:").select_option("event")
-    assert place.is_visible()
+    expect(place).to_be_visible()
 
 
 def test_form_shows_the_chosen_image(desk):
     article = ArticleFactory(image=ImageFactory())
     desk.goto(f"{desk.site}/beheer/articles/article/{article.pk}/change/#deel-beeld")
     shown = desk.locator("img.desk-image--chosen")
-    shown.wait_for()
-    desk.wait_for_function("document.querySelector('img.desk-image--chosen').naturalWidth > 0")
-
-    assert shown.evaluate("image => image.naturalWidth") == 360
+    expect(shown).to_have_js_property("naturalWidth", 360)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

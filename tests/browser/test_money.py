@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.areas.factories import AreaFactory, FundingAwardFactory, FundingRoundFactory
 from tests.browser.accessibility import violations
@@ -27,8 +28,8 @@ def money(site):
     return f"{site}/toekenningen/"
 
 
-def test_choosing_by_keyboard_without_script(money, browser):
-    page = browser.new_context(java_script_enabled=False).new_page()
+def test_choosing_by_keyboard_without_script(money, new_context):
+    page = new_context(java_script_enabled=False).new_page()
     page.goto(money)
     page.get_by_label("Gebied").focus()
     page.keyboard.type("Zaandam")
@@ -38,23 +39,22 @@ def test_choosing_by_keyboard_without_script(money, browser):
     page.keyboard.type("zaan")
     page.keyboard.press("Enter")
 
-    page.wait_for_url(f"{money}?gebied=zaandam-oost&zoek=zaan")
-    assert page.locator(".awards-table tbody tr").count() == 1
-    assert page.get_by_role("link", name="Haal weg: Gebied: Zaandam Oost").count() == 1
+    expect(page).to_have_url(f"{money}?gebied=zaandam-oost&zoek=zaan")
+    expect(page.locator(".awards-table tbody tr")).to_have_count(1)
+    expect(page.get_by_role("link", name="Haal weg: Gebied: Zaandam Oost")).to_have_count(1)
     page.get_by_role("link", name="Haal weg: Woorden").press("Enter")
-    page.wait_for_url(f"{money}?gebied=zaandam-oost")
-    page.context.close()
+    expect(page).to_have_url(f"{money}?gebied=zaandam-oost")
 
 
 def test_a_round_opens_by_keyboard_and_explains_the_difference(money, page):
     page.goto(f"{money}?per=ronde")
     explanation = page.get_by_text("We kennen niet alles.")
-    assert not explanation.is_visible()
+    expect(explanation).to_be_hidden()
 
     page.locator("details", has_text="We kennen niet alles.").locator("summary").press("Enter")
 
-    assert explanation.is_visible()
-    assert page.get_by_text("Samen is dat 66,7 procent").is_visible()
+    expect(explanation).to_be_visible()
+    expect(page.get_by_text("Samen is dat 66,7 procent")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -87,5 +87,5 @@ def test_on_paper_everything_is_open(money, page):
     page.goto(f"{money}?per=ronde")
     page.emulate_media(media="print")
 
-    assert page.get_by_text("We kennen niet alles.").is_visible()
-    assert not page.get_by_role("button", name="Toon toekenningen").is_visible()
+    expect(page.get_by_text("We kennen niet alles.")).to_be_visible()
+    expect(page.get_by_role("button", name="Toon toekenningen")).to_be_hidden()

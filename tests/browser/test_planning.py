@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from subscriptions.models import Delivery, Mailing
 from subscriptions.moments import ZONE, in_words
-from tests.browser.test_desk_journey import grave, log_in, said, too_wide  # noqa: F401  fixture
+from tests.browser.test_desk_journey import expect_said, grave, log_in, too_wide  # noqa: F401  fixture
 from tests.subscriptions.factories import SubscriberFactory
 from tests.subscriptions.ledgers import rendering, run, started
 from tests.subscriptions.test_figures import bounce
@@ -47,21 +48,21 @@ def test_mailing_is_planned_by_keyboard_alone(log_in, site):  # noqa: F811
     assert focused(page) == "Op een later moment"
     tab_to(page, "Verder")
     enter(page)
-    assert "Kies een datum." in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Kies een datum.")
     assert (grave(page), too_wide(page)) == ([], False)
 
     tab_to(page, "Dinsdag om 10:00")
     enter(page)
-    assert page.get_by_label("Op een later moment").is_checked()
+    expect(page.get_by_label("Op een later moment")).to_be_checked()
     tab_to(page, "Verder")
     enter(page)
-    assert "naar 2 abonnees" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("naar 2 abonnees")
     assert (grave(page), too_wide(page)) == ([], False)
     tab_to(page, "Ja, plan in voor 2 abonnees")
     enter(page)
 
     mailing = Mailing.objects.get()
-    assert said(page) == f"De verzending begint op {in_words(mailing.scheduled_for)}."
+    expect_said(page, f"De verzending begint op {in_words(mailing.scheduled_for)}.")
     local = mailing.scheduled_for.astimezone(ZONE)
     assert (local.weekday(), local.time()) == (1, dt.time(10))
     assert (grave(page), too_wide(page)) == ([], False)
@@ -89,8 +90,8 @@ def test_twofold_hour_and_report_have_no_barriers_on_a_phone(log_in, site, schem
     )
     with page.expect_navigation():
         page.get_by_role("button", name="Verder").click()
-    assert page.get_by_role("group", name="Welke van de twee?").is_visible()
+    expect(page.get_by_role("group", name="Welke van de twee?")).to_be_visible()
     assert (grave(page), too_wide(page)) == ([], False)
     page.goto(f"/beheer/subscriptions/mailing/{mailing.pk}/rapport/")
-    assert page.get_by_role("img", name="Uitkomst van de verzending").is_visible()
+    expect(page.get_by_role("img", name="Uitkomst van de verzending")).to_be_visible()
     assert (grave(page), too_wide(page)) == ([], False)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.template.loader import render_to_string
+from playwright.sync_api import expect
 
 from tests.areas.factories import AreaFactory
 from tests.articles.factories import ArticleFactory, EventFactory
@@ -82,6 +83,6 @@ def test_few_colours_little_motion_and_paper(site, page):
     page.goto(site + article.get_absolute_url())
     colours = "(one => [one.color, one.backgroundColor])(getComputedStyle(document.body))"
     assert page.evaluate(colours)[0] == "rgb(0, 0, 0)"
-    assert not page.get_by_role("navigation", name="Hoofdmenu").is_visible()
+    expect(page.get_by_role("navigation", name="Hoofdmenu")).to_be_hidden()
     lead = page.locator(".lead").evaluate("one => getComputedStyle(one).color")
     assert lead == "rgb(82, 96, 103)"  # of the light scheme: ink on paper
