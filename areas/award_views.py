@@ -13,13 +13,19 @@ from django.views.decorators.http import require_safe
 
 from areas import open_data
 from areas.award_lines import AwardLine, in_order, shown
+from areas.choices import AreaLine, Directory, directory
 from areas.downloads import csv_file, delimiter, for_any_site, json_file
 from areas.forms import AwardFilterForm
 from areas.models import Area, FundingAward
 from areas.overviews import WAYS, Chosen, Overview, Way, areas_without, overview, way_named
-from areas.selection import PARAMETERS, Directory, Selection, counts, directory, with_words
+from areas.selection import PARAMETERS, Selection, counts, with_words
 from areas.tallies import every_tally, rows_in, tallies
-from areas.totals import ProgrammeTotal, programme_total_of, round_totals_of
+from areas.totals import (
+    ProgrammeTotal,
+    programme_total_of,
+    round_totals_of,
+    rounds_in_order,
+)
 from nplv.addresses import address
 from nplv.fragments import kept
 
@@ -46,7 +52,7 @@ class Shown:
 
     total: ProgrammeTotal
     overview: Overview
-    areas_without: list[Area]
+    areas_without: list[AreaLine]
     page: Any
 
 
@@ -189,8 +195,8 @@ def _download(make: Make) -> Callable[[HttpRequest], HttpResponse]:
 
 def _rows(selection: Selection, every: Directory) -> list[FundingAward]:
     """Return what was chosen; rounds and areas are at hand, so no row brings its own."""
-    rounds = {one.pk: one for one in every.rounds}
-    areas = {one.pk: one for one in every.areas}
+    rounds = {one.pk: one for one in rounds_in_order()}
+    areas = Area.objects.defer("intro", "sources", "note").in_bulk()
     found = list(selection.narrow(FundingAward.objects.all(), every))
     for award in found:
         award.round = rounds[award.round_id]
@@ -212,7 +218,7 @@ def _csv(request: HttpRequest, selection: Selection, every: Directory) -> HttpRe
 def _json(request: HttpRequest, selection: Selection, every: Directory) -> HttpResponse:
     found = _rows(selection, every)
     named = {award.round_id for award in found}
-    rounds = [one for one in every.rounds if one.pk in named or not selection]
+    rounds = [one for one in rounds_in_order() if one.pk in named or not selection]
     totals = round_totals_of(tallies(FundingAward.objects.all()), rounds)
     return json_file(open_data.awards_json(found, totals))
 

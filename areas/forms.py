@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from areas.models import FundingAward, FundingRound, FundingScheme
-from areas.selection import NO_AREA, PARAMETERS, Directory, Selection
+from areas.choices import Directory, RoundLine, SchemeLine
+from areas.models import FundingAward
+from areas.selection import NO_AREA, PARAMETERS, Selection
 from nplv.data_fields import codes_of
 from nplv.selects import QuickInput, QuickSelect
 
@@ -95,9 +96,7 @@ class AwardFilterForm(forms.Form):
         for name, choices in offered.items():
             self.fields[name].widget.choices = [("", "Alle"), *choices]
 
-    def _rounds(
-        self, counts: Counter[Any] | None
-    ) -> Iterable[tuple[FundingScheme, list[FundingRound]]]:
+    def _rounds(self, counts: Counter[Any] | None) -> Iterable[tuple[SchemeLine, list[RoundLine]]]:
         """Return the rounds by scheme; once they are counted, only those that leave something."""
         chosen = self.data.get(PARAMETERS["round"])
         for _scheme, rounds in groupby(self.directory.rounds, key=lambda one: one.scheme_id):

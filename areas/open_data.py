@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 
 from areas.fields import AreaData, AwardData, Point, RoundData
-from areas.models import Area, Basis, Confidence, FundingAward, Precision
+from areas.models import Area, Basis, Confidence, FundingAward, FundingRound, Precision
 from areas.totals import RoundTotal
 from nplv.data_fields import Data, cells, code, columns
 from nplv.rest import address
@@ -45,7 +45,9 @@ def plain(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def awards_json(awards: Iterable[FundingAward], rounds: Iterable[RoundTotal]) -> dict[str, Any]:
+def awards_json(
+    awards: Iterable[FundingAward], rounds: Iterable[RoundTotal[FundingRound]]
+) -> dict[str, Any]:
     """Return these awards, and of the rounds what a source states beside the sum we know.
 
     The sum of a round is over all its awards, also where `awards` are only some of them.
@@ -150,7 +152,7 @@ def award_data(award: FundingAward) -> AwardData:
     )
 
 
-def round_data(of_round: RoundTotal) -> RoundData:
+def round_data(of_round: RoundTotal[FundingRound]) -> RoundData:
     found = of_round.round
     return RoundData(
         key=found.key,

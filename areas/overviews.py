@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from areas.charts import Chart, Entry, chart
-from areas.models import Area
-from areas.selection import NO_AREA, Directory, Selection
+from areas.choices import AreaLine, Directory, RoundLine
+from areas.selection import NO_AREA, Selection
 from areas.tallies import Tally, Total, rows_in, total_of
 from areas.totals import AreaMoney, RoundTotal, areas_money, round_totals_of
 
@@ -99,7 +99,7 @@ def _by_round(chosen: Chosen) -> list[Line]:
     return lines
 
 
-def _asked(selection: Selection, of_round: RoundTotal) -> bool:
+def _asked(selection: Selection, of_round: RoundTotal[RoundLine]) -> bool:
     """Whether a round without any award belongs to what was chosen."""
     found = of_round.round
     return (
@@ -126,7 +126,7 @@ def _by_area(chosen: Chosen) -> list[Line]:
     return lines
 
 
-def areas_without(chosen: Chosen) -> list[Area]:
+def areas_without(chosen: Chosen) -> list[AreaLine]:
     """Return the areas that take part and for which nothing is known within this choice."""
     named = {tally.area_id for tally in chosen.found}
     return [one for one in chosen.directory.areas if one.pk not in named and not one.left_on]
@@ -143,7 +143,7 @@ def _area_entry(line: Line) -> Entry:
 
 
 def _round_entry(line: Line) -> Entry:
-    found: RoundTotal = line.of
+    found: RoundTotal[RoundLine] = line.of
     narrowed = found.total.amount != line.total.amount
     stated = found.round.stated_total if found.comparable and not narrowed else None
     return Entry(line.label, line.total.amount, stated, found.round.scheme.name)

@@ -6,19 +6,17 @@ One address is one selection: the same for the page, its pages and its downloads
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
 from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
 
-from areas.models import Area, FundingAward, FundingAwardQuerySet, FundingRound, FundingScheme
+from areas.choices import AreaLine, Directory, RoundLine, SchemeLine
+from areas.models import FundingAward, FundingAwardQuerySet
 from areas.tallies import Tally
-from areas.totals import rounds_in_order
 from nplv.data_fields import code
 from nplv.folding import fold
-from nplv.prepared import Prepared
 
 # What a visitor sees in the address bar is Dutch.
 PARAMETERS = {
@@ -34,28 +32,12 @@ MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
-class Directory:
-    """All that awards can be chosen by: every round with its scheme, and every area."""
-
-    rounds: list[FundingRound]
-    areas: list[Area]
-
-    @cached_property
-    def schemes(self) -> list[FundingScheme]:
-        return list({one.scheme_id: one.scheme for one in self.rounds}.values())
-
-    @cached_property
-    def years(self) -> list[int]:
-        return sorted({one.year for one in self.rounds}, reverse=True)
-
-
-@dataclass(frozen=True)
 class Selection:
     """A choice by each field, or none; they hold all at once. `area` may be NO_AREA."""
 
-    scheme: FundingScheme | None = None
-    round: FundingRound | None = None
-    area: Area | str | None = None
+    scheme: SchemeLine | None = None
+    round: RoundLine | None = None
+    area: AreaLine | str | None = None
     year: int | None = None
     kind: str = ""
     words: str = ""
@@ -73,7 +55,7 @@ class Selection:
         found = {
             "scheme": self.scheme.slug if self.scheme else "",
             "round": self.round.key if self.round else "",
-            "area": self.area.slug if isinstance(self.area, Area) else self.area or "",
+            "area": self.area.slug if isinstance(self.area, AreaLine) else self.area or "",
             "year": str(self.year or ""),
             "kind": code(FundingAward.Kind, self.kind) if self.kind else "",
             "words": self.words,
@@ -105,25 +87,17 @@ class Selection:
     def narrow(self, awards: FundingAwardQuerySet, directory: Directory) -> FundingAwardQuerySet:
         """Return those of `awards` that are chosen."""
         conditions: dict[str, Any] = {
-            "round__scheme": self.scheme,
-            "round": self.round,
+            "round__scheme": self.scheme and self.scheme.pk,
+            "round": self.round and self.round.pk,
             "round__year": self.year,
             "kind": self.kind,
         }
-        if isinstance(self.area, Area):
-            conditions["area"] = self.area
+        if isinstance(self.area, AreaLine):
+            conditions["area"] = self.area.pk
         elif self.area == NO_AREA:
             conditions["area__isnull"] = True
         awards = awards.filter(**{name: value for name, value in conditions.items() if value})
         return with_words(awards, self.words, directory)
-
-
-_areas: Prepared[Area] = Prepared(lambda: Area.objects.defer("intro", "sources", "note"))
-
-
-def directory() -> Directory:
-    """Return all there is to choose from, in two queries."""
-    return Directory(rounds_in_order(), _areas())
 
 
 def with_words(

@@ -10,9 +10,9 @@ For other pages: `programme_total` for one line about the money, `area_money` fo
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Generic, TypeVar
 
-from django.db.models import F
-
+from areas.choices import IN_ORDER, AreaLine, RoundLine
 from areas.models import Area, Basis, FundingAward, FundingRound, FundingScheme, Precision
 from areas.tallies import (
     NOTHING,
@@ -23,16 +23,16 @@ from areas.tallies import (
     tallies_of_area,
     total_of,
 )
-from nplv.prepared import Prepared
 
 HUNDRED = Decimal(100)
 EURO = Decimal(1)
 TENTH = Decimal("0.1")
+R = TypeVar("R", FundingRound, RoundLine)
 
 
 @dataclass(frozen=True)
-class RoundTotal:
-    round: FundingRound
+class RoundTotal(Generic[R]):
+    round: R
     total: Total
 
     @property
@@ -61,7 +61,7 @@ class RoundTotal:
 @dataclass(frozen=True)
 class SchemeTotal:
     scheme: FundingScheme
-    rounds: list[RoundTotal]
+    rounds: list[RoundTotal[FundingRound]]
     total: Total
 
 
@@ -78,7 +78,7 @@ class AreaTotal:
 class AreaMoney:
     """What one area gets, its share of what all areas get for themselves, and per inhabitant."""
 
-    area: Area
+    area: Area | AreaLine
     total: AreaTotal
     share: Decimal | None  # percent; of the money that is wholly for one area
     per_inhabitant: Decimal | None  # euros; only of money wholly for the area
@@ -141,7 +141,9 @@ def area_money(area: Area) -> AreaMoney:
     return _area_money(area, *tallies_of_area(area.pk))
 
 
-def areas_money(areas: Iterable[Area], found: list[Tally] | None = None) -> list[AreaMoney]:
+def areas_money(
+    areas: Iterable[Area | AreaLine], found: list[Tally] | None = None
+) -> list[AreaMoney]:
     """Return the sums of each of these areas, over `found` or else over everything.
 
     The share is of all that `found` holds for single areas, those that are not asked for included.
@@ -156,7 +158,7 @@ def areas_money(areas: Iterable[Area], found: list[Tally] | None = None) -> list
     return [_area_money(area, by_area.get(area.pk, []), everything) for area in areas]
 
 
-def _area_money(area: Area, found: list[Tally], everything: Decimal) -> AreaMoney:
+def _area_money(area: Area | AreaLine, found: list[Tally], everything: Decimal) -> AreaMoney:
     of_area = area_total_of(found)
     known = of_area.whole.counted > 0
     per_inhabitant = (of_area.whole.amount / area.inhabitants) if area.inhabitants else NOTHING
@@ -177,20 +179,13 @@ def scheme_totals() -> list[SchemeTotal]:
     return scheme_totals_of(found, rounds_in_order())
 
 
-_rounds: Prepared[FundingRound] = Prepared(
-    lambda: FundingRound.objects.select_related("scheme").order_by(
-        "scheme__name", "-year", F("announced_on").desc(nulls_last=True), "name"
-    )
-)
-
-
 def rounds_in_order() -> list[FundingRound]:
     """Return the rounds by scheme, of each the newest first, with their scheme at hand."""
-    return _rounds()
+    return list(FundingRound.objects.select_related("scheme").order_by(*IN_ORDER))
 
 
 def scheme_totals_of(found: list[Tally], rounds: Iterable[FundingRound]) -> list[SchemeTotal]:
-    by_scheme: dict[FundingScheme, list[RoundTotal]] = {}
+    by_scheme: dict[FundingScheme, list[RoundTotal[FundingRound]]] = {}
     for of_round in round_totals_of(found, rounds):
         by_scheme.setdefault(of_round.round.scheme, []).append(of_round)
     found_totals = [
@@ -200,14 +195,14 @@ def scheme_totals_of(found: list[Tally], rounds: Iterable[FundingRound]) -> list
     return sorted(found_totals, key=lambda one: -one.total.amount)
 
 
-def round_totals_of(found: list[Tally], rounds: Iterable[FundingRound]) -> list[RoundTotal]:
+def round_totals_of(found: list[Tally], rounds: Iterable[R]) -> list[RoundTotal[R]]:
     by_round: dict[int, list[Tally]] = {}
     for tally in found:
         by_round.setdefault(tally.round_id, []).append(tally)
     return [RoundTotal(one, total_of(by_round.get(one.pk, []))) for one in rounds]
 
 
-def round_totals() -> list[RoundTotal]:
+def round_totals() -> list[RoundTotal[FundingRound]]:
     return [of_round for scheme in scheme_totals() for of_round in scheme.rounds]
 
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
+from areas.choices import directory
 from areas.forms import AwardFilterForm
 from areas.loading import load_areas, load_awards
 from areas.models import FundingAward
-from areas.selection import NO_AREA, Selection, counts, directory
+from areas.selection import NO_AREA, Selection, counts
 from areas.tallies import rows_in, tallies, total_of
 from areas.totals import total
 from nplv.folding import fold
@@ -44,13 +45,13 @@ def says(award, word):
 
 
 def chosen_by_hand(rows, choice):
-    area = choice.area if choice.area != NO_AREA else None
+    area = getattr(choice.area, "pk", None)
     return [
         award
         for award in rows
-        if choice.scheme in {None, award.round.scheme}
-        and choice.round in {None, award.round}
-        and (choice.area is None or award.area == area)
+        if getattr(choice.scheme, "pk", None) in {None, award.round.scheme_id}
+        and getattr(choice.round, "pk", None) in {None, award.round_id}
+        and (choice.area is None or award.area_id == area)
         and choice.year in {None, award.round.year}
         and choice.kind in {"", award.kind}
         and all(says(award, word) for word in fold(choice.words).split())
