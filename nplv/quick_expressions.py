@@ -17,6 +17,7 @@ Find = Callable[[Context], Any]
 Step = Callable[[Any, Context], Any]
 # What has one of these takes no words between brackets: `current["title"]` is always an error.
 NO_WORDS = frozenset({None, str.__getitem__, tuple.__getitem__, list.__getitem__})
+MISSING = "Failed lookup for key [%s] in %r"
 NOT_THERE = (TypeError, AttributeError, KeyError, ValueError, IndexError)
 
 
@@ -53,36 +54,56 @@ def _finder(variable: Any) -> Find:
     if not isinstance(variable, Variable) or variable.lookups is None:
         return by_django
     first, *rest = variable.lookups
+    return _by_path(first, rest, by_django) if rest else _by_name(first, by_django)
 
+
+def _by_name(name: str, by_django: Find) -> Find:
+    def find(context: Context) -> Any:
+        for names in reversed(context.dicts):
+            if name in names:
+                found = names[name]
+                return by_django(context) if callable(found) else found
+        raise VariableDoesNotExist(MISSING, (name, context))
+
+    return find
+
+
+def _by_path(first: str, rest: list[str], by_django: Find) -> Find:  # noqa: C901  a call for each step is what takes the time
     def find(context: Context) -> Any:
         for names in reversed(context.dicts):
             if first in names:
                 current = names[first]
                 break
         else:
-            raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (first, context))
+            raise VariableDoesNotExist(MISSING, (first, context))
         try:
-            return _followed(current, rest)
+            if callable(current):
+                current = _called(current)
+            for word in rest:
+                if current.__class__ in _without_words:
+                    current = getattr(current, word)
+                else:
+                    current = _within(current, word)
+                if callable(current):
+                    current = _called(current)
         except Exception:  # noqa: BLE001  Django does it again, and raises what is to be raised
             return by_django(context)
+        return current
 
     return find
 
 
-def _followed(current: Any, words: list[str]) -> Any:
-    if callable(current):
-        current = _called(current)
-    for word in words:
-        if getattr(current.__class__, "__getitem__", None) in NO_WORDS:
-            current = getattr(current, word)
-        else:
-            try:
-                current = current[word]
-            except NOT_THERE:
-                current = getattr(current, word)
-        if callable(current):
-            current = _called(current)
-    return current
+def _within(current: Any, word: str) -> Any:
+    if getattr(current.__class__, "__getitem__", None) in NO_WORDS:
+        _without_words.add(current.__class__)
+        return getattr(current, word)
+    try:
+        return current[word]
+    except NOT_THERE:
+        return getattr(current, word)
+
+
+_without_words: set[type] = set()  # classes that are known to be of NO_WORDS
 
 
 def _called(current: Any) -> Any:
@@ -100,6 +121,8 @@ def _step(function: Any, args: list[tuple[bool, Any]]) -> Step:
     local = getattr(function, "expects_localtime", False)
     escapes = getattr(function, "needs_autoescape", False)
     safe = getattr(function, "is_safe", False)
+    if not (finders or local or escapes or safe):
+        return lambda value, _context: function(value)
 
     def step(value: Any, context: Context) -> Any:
         values = [find(context) for find in finders]

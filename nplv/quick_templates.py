@@ -10,14 +10,24 @@ Used where DEBUG is off; with DEBUG, Django's own way tells better where a fault
 """
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from html import escape
 from typing import Any, cast
 
 from django.template import Context, Node, NodeList, Template, VariableDoesNotExist
 from django.template.base import TextNode, VariableNode, render_value_in_context
-from django.template.defaulttags import CommentNode, ForNode, IfNode, LoadNode
+from django.template.defaulttags import (
+    CommentNode,
+    ForNode,
+    IfNode,
+    LoadNode,
+    URLNode,
+    WithNode,
+)
+from django.template.library import SimpleNode
 from django.template.loader_tags import IncludeNode, construct_relative_path
 from django.template.loaders import cached
+from django.templatetags.l10n import LocalizeNode
 from django.templatetags.static import StaticNode
 from django.utils.safestring import SafeString
 
@@ -44,13 +54,18 @@ class QuickNodes(NodeList):
         self.contains_nontext = nodes.contains_nontext
         for node in nodes:
             _quicken(node)
-        self.parts = _joined(_part(node) for node in nodes)
+        self.text = _together(_joined(_part(node) for node in nodes))
+
+    @cached_property
+    def are_plain(self) -> bool:
+        """Whether none of these, however deep, remembers anything between what it shows."""
+        return all(
+            type(each) in PLAIN or isinstance(each, URLNode)
+            for each in self.get_nodes_by_type(Node)
+        )
 
     def render(self, context: Context) -> SafeString:
         return SafeString(self.text(context))
-
-    def text(self, context: Context) -> str:
-        return "".join([part if isinstance(part, str) else part(context) for part in self.parts])
 
 
 class Body(Node):
@@ -58,7 +73,15 @@ class Body(Node):
 
     def __init__(self, nodelist: QuickNodes) -> None:
         self.nodelist = nodelist
-        self.render = self.render_annotated = nodelist.text  # type: ignore[method-assign]  # both are this
+        self.render = self.render_annotated = nodelist.text  # type: ignore[method-assign,assignment]  # both are this
+
+
+PLAIN = frozenset(
+    {
+        *(TextNode, VariableNode, IfNode, ForNode, Body, WithNode, IncludeNode),
+        *(StaticNode, SimpleNode, LoadNode, CommentNode, LocalizeNode),
+    }
+)
 
 
 def _quicken(node: Node) -> None:
@@ -100,6 +123,16 @@ def _joined(parts: Iterable[str | Show]) -> list[str | Show]:
         elif part != "":
             found.append(part)
     return found
+
+
+def _together(parts: list[str | Show]) -> Show:
+    """Return what shows these one after the other."""
+    if len(parts) == 1:
+        (only,) = parts
+        return only if callable(only) else lambda _context: only
+    return lambda context: "".join(
+        [part if part.__class__ is str else part(context) for part in parts]  # type: ignore[operator]  # a function
+    )
 
 
 def _variable(node: VariableNode) -> Show:
@@ -150,10 +183,53 @@ def _include(node: IncludeNode) -> Show:
         if not found:
             found.append(cast("Template", context.template).engine.get_template(name))
         given = {each: resolve(context) for each, resolve in values}
+        if cast("QuickNodes", found[0].nodelist).are_plain:
+            return _shown_within(found[0], context, given, isolated=node.isolated_context)
         if node.isolated_context:
             return found[0].render(context.new(given))
         with context.push(**given):
             return found[0].render(context)
+
+    return show
+
+
+def _shown_within(
+    template: Template, context: Context, given: dict[str, Any], *, isolated: bool
+) -> str:
+    """Return the text of another template, without the room where tags keep what they remember."""
+    outside = context.dicts
+    context.dicts = [*outside[:1], given] if isolated else [*outside, given]
+    try:
+        return cast("str", template._render(context))  # type: ignore[attr-defined]  # noqa: SLF001  what Django's tests listen to
+    finally:
+        context.dicts = outside
+
+
+def _for(node: ForNode) -> Show:
+    """Return what shows a loop over things that have one name each."""
+    if len(node.loopvars) != 1:
+        return node.render
+    name: str = node.loopvars[0]
+    sequence = cast("QuickExpression", node.sequence)
+    (body,) = cast("list[Body]", node.nodelist_loop)
+    text, empty = body.nodelist.text, cast("QuickNodes", node.nodelist_empty).text
+
+    def show(context: Context) -> str:
+        values = sequence.resolve(context, ignore_failures=True)
+        if not hasattr(values, "__len__"):
+            values = [] if values is None else list(values)
+        many, outer, shown = len(values), context.get("forloop", {}), []
+        with context.push() as given:
+            if not many:
+                return empty(context)
+            loop = given["forloop"] = {"parentloop": outer}
+            for place, value in enumerate(reversed(values) if node.is_reversed else values):
+                loop["counter0"], loop["counter"] = place, place + 1
+                loop["revcounter0"], loop["revcounter"] = many - place - 1, many - place
+                loop["first"], loop["last"] = not place, place == many - 1
+                given[name] = value
+                shown.append(text(context))
+        return "".join(shown)
 
     return show
 
@@ -176,6 +252,7 @@ def _static(node: StaticNode) -> Show:
 _MAKERS: dict[type[Node], Callable[[Any], Show]] = {
     VariableNode: _variable,
     IfNode: _if,
+    ForNode: _for,
     IncludeNode: _include,
     StaticNode: _static,
 }

@@ -10,26 +10,27 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
 
 SELECTED = " selected"
 
 
 class QuickSelect(forms.Select):
-    """The same select as Django's, with groups, written in one go."""
+    """The same select as Django's, with groups, written in one go; its choices are a list."""
+
+    choices: Any = ()
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         chosen = "" if value is None else str(value)
-        found = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        groups = "".join(_group(label, of, chosen) for label, of in _groups(self.choices))
-        return SafeString(f"<select{flatatt(found)}>{groups}</select>")
+        found = {**self.build_attrs(self.attrs, attrs), "name": name}
+        groups = "".join([_group(label, of, chosen) for label, of in _groups(self.choices)])
+        return SafeString(f"<select{_written(found)}>{groups}</select>")
 
 
 class QuickInput(forms.TextInput):
-    """The same input as Django's; its attributes are texts, none of them a yes or no."""
+    """The same input as Django's, written in one go."""
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
@@ -39,10 +40,16 @@ class QuickInput(forms.TextInput):
         shown = self.format_value(value)
         if shown is not None:
             found["value"] = shown
-        written = "".join(
-            f' {each}="{escape(str(text))}"' for each, text in {**found, **own}.items()
-        )
-        return SafeString(f"<input{written}>")
+        return SafeString(f"<input{_written({**found, **own})}>")
+
+
+def _written(attributes: dict[str, Any]) -> str:
+    """Return attributes as they stand in an element; one that is True has no value."""
+    return "".join(
+        f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+        for name, value in attributes.items()
+        if value is not None and value is not False
+    )
 
 
 def _groups(choices: Iterable[Any]) -> Iterator[tuple[Any, list[Any]]]:

@@ -12,6 +12,7 @@ from nplv.quick_templates import QuickNodes
 
 PARTS = {
     "part.html": "[{{ thing.name }}{{ more }}]",
+    "turns.html": "{% cycle 'a' 'b' %}{% ifchanged %}{{ one }}{% endifchanged %}",
     "base.html": "<b>{% block one %}een{% endblock %}{% block two %}twee{% endblock %}</b>",
 }
 LOADERS = [("django.template.loaders.locmem.Loader", PARTS)]
@@ -70,6 +71,7 @@ CONTEXT = {
     "day": dt.date(2026, 3, 2),
     "moment": dt.datetime(2026, 3, 2, 23, 30, tzinfo=dt.UTC),
     "empty": [],
+    "some": lambda: iter("abc"),
     "kind": "event",
     "none": None,
     "name": "thing",
@@ -100,6 +102,11 @@ TEMPLATES = """
 {% include 'part.html' %}{% include 'part.html' with more=html %}
 {% include 'part.html' with thing=row only %}{% include part %}
 {% for thing in pairs %}{% include 'part.html' with more=thing.0 %}{% endfor %}
+{% for one in numbers %}{% include 'turns.html' %}{% include 'part.html' only %}{% endfor %}
+{% for one in some reversed %}{{ forloop.revcounter }}{{ one }}{% empty %}leeg{% endfor %}
+{% for one in some %}{{ forloop.first }}{{ one }}{% endfor %}{{ one }}{{ forloop }}
+{% for one in none %}x{% empty %}{{ html }}{% endfor %}{% if kind == 'event' %}{% endif %}
+{% include 'part.html' with thing=row %}{{ thing.name }}{% include 'turns.html' only %}
 {% extends 'base.html' %}{% block two %}{{ block.super }}{{ thing.name }}{% endblock %}
 {% load l10n %}{% localize off %}{{ count }}{% endlocalize %}{% comment %}x{% endcomment %}
 {% load static %}{% static 'favicon.svg' %}{% static 'favicon.svg' as one %}{{ one }}
