@@ -1,7 +1,8 @@
 """Writes what became of many deliveries, in a number of statements that does not grow with them.
 
-Where all deliveries of a batch fared alike, that is one statement for any number of batches; where
-each has an answer or a message id of its own, one statement that carries them as a table.
+Where all deliveries of a batch fared alike, that is one statement for any number of batches, which
+carries their message ids where each has one of its own. Where each has an answer of its own, it is
+one statement that carries all of it as a table.
 """
 
 import json
@@ -48,6 +49,13 @@ _MARK = """
                           ELSE subscriptions_delivery.message_id END
     FROM {told} WHERE subscriptions_delivery.id = told.id AND {which}
 """
+_MARK_NAMED = """
+    UPDATE subscriptions_delivery
+    SET status = %s, status_at = %s, error = %s, message_id = told.value
+    FROM {each}(%s) AS told
+    WHERE subscriptions_delivery.id = CAST(told.key AS bigint) AND {which}
+"""
+_EACH = {"postgresql": "json_each_text", "sqlite": "json_each"}
 _NAME = """
     UPDATE subscriptions_delivery SET message_id = told.message_id
     FROM {told} WHERE subscriptions_delivery.id = told.id
@@ -63,23 +71,35 @@ class Told(NamedTuple):
     report: Report
 
 
+class Alike(NamedTuple):
+    """What many have in common; `message_id` is None where each has one of its own."""
+
+    fate: Fate
+    reason: str
+    message_id: str | None
+
+
 def mark_sending(told: Iterable[Told]) -> None:
     """Record the deliveries of batches that are still ours."""
-    alike: dict[Outcome, list[Told]] = defaultdict(list)
-    rows: list[tuple[int, Outcome]] = []
-    batches_of_rows: list[int] = []
+    groups: dict[Alike, list[Told]] = defaultdict(list)
+    others: list[Told] = []
     for one in told:
-        outcomes = [one.report.of(recipient) for recipient in one.recipients]
-        if len(set(outcomes)) == 1:
-            alike[outcomes[0]].append(one)
-        else:
-            rows += zip((who.delivery_id for who in one.recipients), outcomes, strict=True)
-            batches_of_rows.append(one.batch_id)
-    for outcome, batches in alike.items():
-        if not _mark_batches(batches, outcome):
-            rows += [(who.delivery_id, outcome) for one in batches for who in one.recipients]
-            batches_of_rows += [one.batch_id for one in batches]
-    _mark_rows(rows, before=Delivery.Status.SENDING, batches=batches_of_rows)
+        alike = _alike([one.report.of(recipient) for recipient in one.recipients])
+        (groups[alike] if alike else others).append(one)
+    for alike, batches in groups.items():
+        if not _mark_batches(batches, alike):
+            others += batches
+    rows = [(who.delivery_id, one.report.of(who)) for one in others for who in one.recipients]
+    _mark_rows(rows, before=Delivery.Status.SENDING, batches=[one.batch_id for one in others])
+
+
+def _alike(outcomes: list[Outcome]) -> Alike | None:
+    fate, message_id, reason = outcomes[0]
+    if any(one.fate is not fate or one.reason != reason for one in outcomes):
+        return None
+    if all(one.message_id == message_id for one in outcomes):
+        return Alike(fate, reason, message_id)
+    return Alike(fate, reason, None) if all(one.message_id for one in outcomes) else None
 
 
 def mark_late(told: Told, *, was_last: bool) -> None:
@@ -107,15 +127,35 @@ def mark_late(told: Told, *, was_last: bool) -> None:
     )
 
 
-def _mark_batches(batches: list[Told], outcome: Outcome) -> bool:
+def _mark_batches(batches: list[Told], alike: Alike) -> bool:
     """Return whether every delivery took it; an event that came before us moved some further."""
-    values: dict[str, Any] = {"error": _fitting(outcome.reason, LONGEST_ERROR)}
-    if outcome.message_id:
-        values["message_id"] = _fitting(outcome.message_id, LONGEST_ID)
-    moved = Delivery.objects.filter(
-        batch__in=[one.batch_id for one in batches], status=Delivery.Status.SENDING
-    ).update(status=STATUS_OF[outcome.fate], status_at=timezone.now(), **values)
+    status, reason = STATUS_OF[alike.fate], _fitting(alike.reason, LONGEST_ERROR)
+    if alike.message_id is None:
+        moved = _mark_named(batches, status=status, reason=reason)
+    else:
+        values: dict[str, Any] = {"error": reason}
+        if alike.message_id:
+            values["message_id"] = _fitting(alike.message_id, LONGEST_ID)
+        moved = Delivery.objects.filter(
+            batch__in=[one.batch_id for one in batches], status=Delivery.Status.SENDING
+        ).update(status=status, status_at=timezone.now(), **values)
     return moved >= sum(len(one.recipients) for one in batches)
+
+
+def _mark_named(batches: list[Told], *, status: str, reason: str) -> int:
+    """Give all the same status, and each the message id of its own; return how many took it."""
+    names = {
+        who.delivery_id: _fitting(one.report.of(who).message_id, LONGEST_ID)
+        for one in batches
+        for who in one.recipients
+    }
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    which, numbers = _which([one.batch_id for one in batches])
+    statement = _MARK_NAMED.format(each=_EACH[connection.vendor], which=which)
+    given = [str(status), now, reason, json.dumps(names), *numbers, str(Delivery.Status.SENDING)]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return int(cursor.rowcount)
 
 
 def _mark_rows(
@@ -136,12 +176,18 @@ def _mark_rows(
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     words, told = _TABLES[connection.vendor], _as_values(table)
     with connection.cursor() as cursor:
-        of_batches = [batches] if batches and connection.vendor == "postgresql" else []
-        which = _WHICH["postgresql" if of_batches else "sqlite"]
+        which, numbers = _which(batches)
         statement = _MARK.format(told=words, which=which)
-        cursor.execute(statement, [now, *told, *of_batches, before])
+        cursor.execute(statement, [now, *told, *numbers, before])
         if cursor.rowcount < len(rows) and any(row[3] for row in table):
             cursor.execute(_NAME.format(told=words), told)
+
+
+def _which(batches: list[int] | None) -> tuple[str, list[Any]]:
+    """Return which deliveries may change, and the batches as far as they are told."""
+    if batches and connection.vendor == "postgresql":
+        return _WHICH["postgresql"], [batches]
+    return _WHICH["sqlite"], []
 
 
 def _as_values(table: list[tuple[int, str, str, str]]) -> list[Any]:
@@ -152,4 +198,6 @@ def _as_values(table: list[tuple[int, str, str, str]]) -> list[Any]:
 
 def _fitting(text: str, longest: int) -> str:
     """An ESP may say anything; no database takes half a character, nor PostgreSQL a NUL."""
+    if text.isascii() and "\0" not in text:
+        return text[:longest]  # nearly all
     return text[:longest].replace("\0", "").encode(errors="replace").decode()
