@@ -42,10 +42,6 @@ NOT_CONFIRMED = "De verzender viel weg voordat vaststond of dit bericht weg was.
 
 
 # For each batch, so by hand: Django would make these anew each time, which takes longer than they.
-_BEGIN = """
-    UPDATE subscriptions_delivery SET status = 'sending', status_at = %s
-    WHERE status = 'queued' AND batch_id {among}
-"""
 _PRESENT = """
     SELECT d.batch_id, d.id, d.subscriber_id, s.email, s.status, s.email_key
     FROM subscriptions_delivery d JOIN subscriptions_subscriber s ON s.id = d.subscriber_id
@@ -93,10 +89,10 @@ def claim_due(
     comes back without recipients, closed already. The wake-ups of what was taken are dropped.
     """
     due = taking.Due(stamp, pacing.TOLERANCE.total_seconds(), batch_id, mailing_id)
-    taken = taking.lock_due(due, at_most=1 if pacing.is_limited() else at_most)
+    at_most = 1 if pacing.is_limited() else at_most
+    taken = taking.take_due(due, at_most=at_most, name=name, lease=settings.NPLV_LEASE)
     if not taken:
         return []
-    taking.take(taken, name=name, lease=settings.NPLV_LEASE)
     claims = _with_recipients(name, taken)
     pacing.charge(sum(len(held.recipients) for held in claims))
     # After the gate: whoever plans anew holds that while it moves wake-ups.
@@ -126,19 +122,36 @@ def record_all(done: Sequence[tuple[Claim, Report]]) -> None:
     Doing it twice changes nothing. Comes this after the lease ran out, then the deliveries are
     *unknown* already: what was sent, refused or not offered is settled.
     """
+    all_sent = {
+        (held.batch_id, held.name)
+        for held, report in done
+        if held.fresh and report.brought_all(held.recipients)
+    }
+    closed = taking.close_sent(all_sent)
+    others = [(held, report) for held, report in done if held.batch_id not in closed]
+    in_time = _still_ours(others) if others else []
+    sent = [(held, report) for held, report in done if held.batch_id in closed]
+    marking.mark_sending(
+        Told(held.batch_id, held.recipients, report) for held, report in (*sent, *in_time)
+    )
+    if in_time:
+        _move_on(in_time)
+    _count_setbacks(in_time, succeeded={held.mailing_id: closed[held.batch_id] for held, _ in sent})
+
+
+def _still_ours(done: Iterable[tuple[Claim, Report]]) -> list[tuple[Claim, Report]]:
+    """Return those whose batch is still under its name; settle the others as far as that goes."""
+    found = []
     holders = taking.holders_of([held.batch_id for held, _ in done])
-    in_time = []
     for held, report in done:
         holder = holders[held.batch_id]
         if holder.holds and holder.name == held.name:
-            in_time.append((held, report))
+            found.append((held, report))
         else:
             told = Told(held.batch_id, held.recipients, report)
             marking.mark_late(told, was_last=holder.name == held.name)
             closing.close(Batch.objects.get(pk=held.batch_id))
-    marking.mark_sending(Told(held.batch_id, held.recipients, report) for held, report in in_time)
-    _move_on(in_time)
-    _count_setbacks(in_time)
+    return found
 
 
 def sweep() -> int:
@@ -164,12 +177,8 @@ def _lock(batches: QuerySet[Batch]) -> list[Batch]:
 
 
 def _with_recipients(name: str, taken: list[Taken]) -> list[Claim]:
-    """Mark who waits in batches that are ours as *sending*, and leave out who went away."""
+    """Return who waits in batches that are ours; whoever went away is left out."""
     numbers = [batch.pk for batch in taken]
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
-    with connection.cursor() as cursor:
-        statement, given = among(_BEGIN, numbers)
-        cursor.execute(statement, [now, *given])
     rows = _present(numbers)
     suppressed = suppressed_among(row.email_key for row in rows)
     stay: list[_Row] = []
@@ -214,24 +223,11 @@ def _claim(name: str, batch: Batch | Taken, rows: list[_Row], *, fresh: bool) ->
 
 def _move_on(done: Iterable[tuple[Claim, Report]]) -> None:
     """Close what has nothing left, put back the rest."""
-    all_sent: list[int] = []
-    others: dict[int, tuple[Report, bool]] = {}
-    for held, report in done:
-        fates = {report.of(recipient).fate for recipient in held.recipients}
-        if held.fresh and fates == {Fate.SENT}:
-            all_sent.append(held.batch_id)
-        else:
-            others[held.batch_id] = report, Fate.AGAIN in fates
-    taking.close_sent(all_sent)
-    if others:
-        _settle(others)
-
-
-def _settle(others: dict[int, tuple[Report, bool]]) -> None:
+    done_with = {held.batch_id: (held, report) for held, report in done}
     hold = 0.0
-    for batch in Batch.objects.filter(pk__in=others).order_by("pk"):
-        report, again = others[batch.pk]
-        if again:
+    for batch in Batch.objects.filter(pk__in=done_with).order_by("pk"):
+        held, report = done_with[batch.pk]
+        if any(report.of(recipient).fate is Fate.AGAIN for recipient in held.recipients):
             putting_back.put_back(batch, report)
             hold = max(hold, putting_back.hold_for(batch, report))
         else:
@@ -240,20 +236,21 @@ def _settle(others: dict[int, tuple[Report, bool]]) -> None:
         pacing.hold(hold)
 
 
-def _count_setbacks(done: Iterable[tuple[Claim, Report]]) -> None:
+def _count_setbacks(done: Iterable[tuple[Claim, Report]], *, succeeded: dict[int, int]) -> None:
     """Count hand-overs in a row that brought nothing; a success begins anew.
 
-    The row of the mailing is touched only when something is wrong: all workers share it.
+    `succeeded`: mailings with a success that is known already, each with its setbacks so far. The
+    row of the mailing is touched only when something is wrong: all workers share it.
     """
     weights: dict[int, int] = defaultdict(int)
-    succeeded = set()
+    calmed = {mailing_id for mailing_id, setbacks in succeeded.items() if setbacks}
     for held, report in done:
         fates = {outcome.fate for outcome in report.outcomes.values()}
         if Fate.SENT in fates:
-            succeeded.add(held.mailing_id)
+            calmed.add(held.mailing_id)
         else:
             weights[held.mailing_id] += max((SETBACKS.get(fate, 0) for fate in fates), default=0)
-    taking.calm(succeeded)
+    taking.calm(calmed)
     for mailing_id, weight in weights.items():
-        if weight and mailing_id not in succeeded:
+        if weight and mailing_id not in calmed and mailing_id not in succeeded:
             Mailing.objects.filter(pk=mailing_id).update(setbacks=F("setbacks") + weight)

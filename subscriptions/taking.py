@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 
 from subscriptions.lists import among
 
@@ -39,15 +40,22 @@ _DUE = """
 _TAKE = """
     UPDATE subscriptions_batch
     SET status = 'sending', lease_until = {later}, claimed_by = %s, attempts = attempts + 1
-    WHERE id {{among}}
+    WHERE id {among_due}
 """
+_BEGIN = """
+    UPDATE subscriptions_delivery SET status = 'sending', status_at = %s
+    WHERE status = 'queued' AND batch_id {among_due}
+"""
+# PostgreSQL does the three above in one go; SQLite changes nothing within a WITH.
+_AT_ONCE = "WITH due AS MATERIALIZED ({due}), taken AS ({take}), begun AS ({begin}) TABLE due"
 _HELD = """
     SELECT id, claimed_by, status FROM subscriptions_batch
     WHERE id {{among}} ORDER BY id {wait}
 """
 _CLOSE = """
     UPDATE subscriptions_batch SET status = 'sent', lease_until = NULL
-    WHERE status = 'sending' AND id {among}
+    WHERE status = 'sending' AND (id, claimed_by) IN (VALUES {pairs})
+    RETURNING id, (SELECT setbacks FROM subscriptions_mailing m WHERE m.id = mailing_id)
 """
 _CALM = "UPDATE subscriptions_mailing SET setbacks = 0 WHERE setbacks > 0 AND id {among}"
 
@@ -81,28 +89,43 @@ class Due(NamedTuple):
     mailing_id: int | None = None
 
 
-def lock_due(due: Due, *, at_most: int) -> list[Taken]:
-    """Return batches that may go now and that nobody else is at, locked."""
-    words = _words()
+def take_due(due: Due, *, at_most: int, name: str, lease: float) -> list[Taken]:
+    """Take batches that may go now and that nobody else is at, under a name for so many seconds.
+
+    Whoever waits in them is *sending* from here.
+    """
+    which, values = _which(due, at_most=at_most)
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            words = {"among_due": "IN (SELECT id FROM due)", **_words()}
+            take, begin = _TAKE.format(**words), _BEGIN.format(**words)
+            statement = _AT_ONCE.format(due=which, take=take, begin=begin)
+            cursor.execute(statement, [*values, lease, name, now])
+            return _taken(cursor.fetchall())
+        cursor.execute(which, values)
+        found = _taken(cursor.fetchall())
+        numbers = [batch.pk for batch in found]
+        for sql, given in ((_TAKE, [lease, name]), (_BEGIN, [now])) if found else ():
+            statement, them = among(sql.format(among_due="{among}", **_words()), numbers)
+            cursor.execute(statement, [*given, *them])
+        return found
+
+
+def _which(due: Due, *, at_most: int) -> tuple[str, list[Any]]:
     which, values = "", list[Any]()
     for column, value in (("b.id", due.batch_id), ("b.mailing_id", due.mailing_id)):
         if value is not None:
             which += f" AND {column} = %s"
             values.append(value)
-    statement = _DUE.format(which=which, **words)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [due.stamp, due.tolerance, *values, at_most])
-        return [
-            Taken(pk, mailing_id, _as_uuid(key), name, wake_up)
-            for pk, mailing_id, key, name, wake_up in cursor.fetchall()
-        ]
+    return _DUE.format(which=which, **_words()), [due.stamp, due.tolerance, *values, at_most]
 
 
-def take(batches: Sequence[Taken], *, name: str, lease: float) -> None:
-    """Put these batches under a name for so many seconds."""
-    statement, numbers = among(_TAKE.format(**_words()), [batch.pk for batch in batches])
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [lease, name, *numbers])
+def _taken(rows: list[Any]) -> list[Taken]:
+    return [
+        Taken(pk, mailing_id, _as_uuid(key), name, wake_up)
+        for pk, mailing_id, key, name, wake_up in rows
+    ]
 
 
 def holders_of(batches: Sequence[int]) -> dict[int, Holder]:
@@ -112,11 +135,18 @@ def holders_of(batches: Sequence[int]) -> dict[int, Holder]:
         return {pk: Holder(name, status == "sending") for pk, name, status in cursor.fetchall()}
 
 
-def close_sent(batches: Sequence[int]) -> None:
-    """Close batches of which it is known that all in them was sent."""
-    if batches:
-        with connection.cursor() as cursor:
-            cursor.execute(*among(_CLOSE, batches))
+def close_sent(claims: Collection[tuple[int, str]]) -> dict[int, int]:
+    """Close batches, each with the name it was taken under, of which all is known to be sent.
+
+    One that has another name by now stays as it is. Returns those that were closed, each with the
+    setbacks of its mailing.
+    """
+    if not claims:
+        return {}
+    pairs = ", ".join(["(%s, %s)"] * len(claims))
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE.format(pairs=pairs), [value for pair in claims for value in pair])
+        return dict(cursor.fetchall())
 
 
 def calm(mailings: Collection[int]) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -76,7 +77,13 @@ class Report:
         return cls(outcomes, reason=reason)
 
     def of(self, recipient: Recipient) -> Outcome:
-        return self.outcomes.get(recipient.delivery_id, Outcome(Fate.AGAIN, reason=self.reason))
+        found = self.outcomes.get(recipient.delivery_id)
+        return found or Outcome(Fate.AGAIN, reason=self.reason)
+
+    def brought_all(self, recipients: Iterable[Recipient]) -> bool:
+        """Return whether the message of each of these was accepted."""
+        outcomes = (self.outcomes.get(recipient.delivery_id) for recipient in recipients)
+        return all(told is not None and told.fate is Fate.SENT for told in outcomes)
 
 
 class Transport(ABC):

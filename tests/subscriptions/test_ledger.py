@@ -1,12 +1,13 @@
 """The ledger by itself: claims, records, splits and sweeps, without a transport."""
 
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from subscriptions import ledger, mailings, putting_back, unknowns
+from subscriptions import environment, ledger, mailings, putting_back, unknowns
 from subscriptions.models import Batch, Delivery, Suppression
 from subscriptions.transports.base import Report
-from subscriptions.transports.outcomes import Fate
+from subscriptions.transports.outcomes import Fate, Outcome
 from subscriptions.unsubscribe import remember
 from tests.subscriptions.ledgers import counts, due_now, errors, expire, report, run, started
 
@@ -60,6 +61,38 @@ def test_event_that_came_before_our_own_commit_is_not_overwritten(db):
     Delivery.objects.update(status="delivered")
     ledger.record(held, report(held, Fate.SENT))
     assert counts(mailing) == {"delivered": 1}
+
+
+def test_each_gets_its_own_message_id_also_whom_an_event_moved_further(db):
+    mailing = started(3)
+    held = ledger.claim(mailing.batches.get().pk)
+    numbers = [who.delivery_id for who in held.recipients]
+    Delivery.objects.filter(pk=numbers[1]).update(status="delivered")
+    ledger.record(held, Report({pk: Outcome(Fate.SENT, f"<{pk}@x>") for pk in numbers}))
+    assert counts(mailing) == {"sent": 2, "delivered": 1}
+    ids = dict(mailing.deliveries.values_list("pk", "message_id"))
+    assert ids == {pk: f"<{pk}@x>" for pk in numbers}
+
+
+def test_all_sent_but_too_late_leaves_the_batch_to_who_has_it_now(db):
+    mailing = started(2)
+    batch = mailing.batches.get()
+    first = ledger.claim(batch.pk)
+    Batch.objects.update(claimed_by="another")
+    ledger.record(first, report(first, Fate.SENT, Fate.SENT))
+    assert (mailing.batches.get().status, counts(mailing)) == ("sending", {"sending": 2})
+
+
+def test_turn_in_which_all_was_sent_takes_few_statements(db, django_assert_num_queries):
+    mailing = started(4)
+    name, stamp = ledger.new_name(), environment.stamp()
+    take = 1 if connection.vendor == "postgresql" else 3
+    with django_assert_num_queries(take + 3):  # who it is, who is suppressed, the wake-up
+        (held,) = ledger.claim_due(name, stamp=stamp, at_most=1)
+    told = {who.delivery_id: Outcome(Fate.SENT, str(who.delivery_id)) for who in held.recipients}
+    with django_assert_num_queries(2):  # close, and mark
+        ledger.record(held, Report(told))
+    assert (mailing.batches.get().status, counts(mailing)) == ("sent", {"sent": 4})
 
 
 def test_what_was_not_sent_waits_longer_each_time_and_gives_up(db):
