@@ -86,10 +86,11 @@ def _shown(
     request: HttpRequest, form: AwardFilterForm, selection: Selection, *, way: Way, order: Order
 ) -> Shown:
     every = form.directory
-    whole = kept(request, "awards-tallies", make=every_tally)
+    whole = kept(request, "awards-tallies", make=lambda: every_tally(every.rounds))
     matching = whole
     if selection.words:
-        matching = tallies(with_words(FundingAward.objects.all(), selection.words, every))
+        worded = with_words(FundingAward.objects.all(), selection.words, every)
+        matching = tallies(worded, every.rounds)
     form.show(counts(matching, selection))
     found = [tally for tally in matching if selection.holds(tally)] if selection else matching
     chosen = Chosen(selection, every, found, whole)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from areas.charts import Chart, Entry, chart
 from areas.choices import AreaLine, Directory, RoundLine
 from areas.selection import NO_AREA, Selection
-from areas.tallies import Tally, Total, rows_in, total_of
+from areas.tallies import Tally, Total, by, rows_in, total_of
 from areas.totals import AreaMoney, RoundTotal, areas_money, round_totals_of
 
 
@@ -70,29 +70,28 @@ def _line(label: str, found: list[Tally], selection: Selection, of: Any = None) 
 
 
 def _by_scheme(chosen: Chosen) -> list[Line]:
-    lines = []
+    lines, parts = [], by("scheme_id", chosen.found)
     for scheme in chosen.directory.schemes:
-        found = [tally for tally in chosen.found if tally.scheme_id == scheme.pk]
-        if found:
+        if found := parts.get(scheme.pk):
             narrowed = chosen.selection.including(scheme=scheme)
             lines.append(_line(scheme.name, found, narrowed, scheme))
     return sorted(lines, key=lambda line: -line.total.amount)
 
 
 def _by_year(chosen: Chosen) -> list[Line]:
-    lines = []
-    for year in chosen.directory.years:
-        found = [tally for tally in chosen.found if tally.year == year]
-        if found:
-            lines.append(_line(str(year), found, chosen.selection.including(year=year)))
-    return lines
+    parts = by("year", chosen.found)
+    return [
+        _line(str(year), parts[year], chosen.selection.including(year=year))
+        for year in chosen.directory.years
+        if year in parts
+    ]
 
 
 def _by_round(chosen: Chosen) -> list[Line]:
     """Return a line for each round, with the sum of the whole round beside what was chosen."""
-    lines = []
+    lines, parts = [], by("round_id", chosen.found)
     for of_round in round_totals_of(chosen.whole_rounds, chosen.directory.rounds):
-        found = [tally for tally in chosen.found if tally.round_id == of_round.round.pk]
+        found = parts.get(of_round.round.pk, [])
         if found or (not chosen.selection.within_rounds and _asked(chosen.selection, of_round)):
             narrowed = chosen.selection.including(round=of_round.round)
             lines.append(_line(of_round.round.label, found, narrowed, of_round))
@@ -113,15 +112,13 @@ def _asked(selection: Selection, of_round: RoundTotal[RoundLine]) -> bool:
 def _by_area(chosen: Chosen) -> list[Line]:
     """Return a line for each area with an award, the largest first; the rest at the end."""
     of_areas = areas_money(chosen.directory.areas, chosen.found)
-    lines = []
+    lines, parts = [], by("area_id", chosen.found)
     for money in of_areas:
-        found = [tally for tally in chosen.found if tally.area_id == money.area.pk]
-        if found:
+        if found := parts.get(money.area.pk):
             narrowed = chosen.selection.including(area=money.area)
             lines.append(_line(money.area.name, found, narrowed, money))
     lines.sort(key=lambda line: -line.of.total.whole.amount)
-    rest = [tally for tally in chosen.found if tally.area_id is None]
-    if rest:
+    if rest := parts.get(None):
         lines.append(_line("Niet bij één gebied", rest, chosen.selection.including(area=NO_AREA)))
     return lines
 

@@ -18,6 +18,7 @@ from areas.tallies import (
     NOTHING,
     Tally,
     Total,
+    by,
     tallies,
     tallies_by_scope,
     tallies_of_area,
@@ -128,11 +129,11 @@ def area_total(awards: Iterable[FundingAward]) -> AreaTotal:
 
 
 def area_total_of(found: list[Tally]) -> AreaTotal:
-    scope = FundingAward.Scope
+    scope, parts = FundingAward.Scope, by("scope", found)
     return AreaTotal(
-        whole=total_of(tally for tally in found if tally.scope == scope.WHOLE),
-        partly=total_of(tally for tally in found if tally.scope == scope.PARTLY),
-        unknown=total_of(tally for tally in found if tally.scope == scope.UNKNOWN),
+        whole=total_of(parts.get(scope.WHOLE, ())),
+        partly=total_of(parts.get(scope.PARTLY, ())),
+        unknown=total_of(parts.get(scope.UNKNOWN, ())),
     )
 
 
@@ -150,9 +151,7 @@ def areas_money(
     """
     if found is None:
         found = tallies(FundingAward.objects.exclude(area=None))
-    by_area: dict[int | None, list[Tally]] = {}
-    for tally in found:
-        by_area.setdefault(tally.area_id, []).append(tally)
+    by_area = by("area_id", found)
     named = [tally for tally in found if tally.area_id is not None]
     everything = area_total_of(named).whole.amount
     return [_area_money(area, by_area.get(area.pk, []), everything) for area in areas]
@@ -196,9 +195,7 @@ def scheme_totals_of(found: list[Tally], rounds: Iterable[FundingRound]) -> list
 
 
 def round_totals_of(found: list[Tally], rounds: Iterable[R]) -> list[RoundTotal[R]]:
-    by_round: dict[int, list[Tally]] = {}
-    for tally in found:
-        by_round.setdefault(tally.round_id, []).append(tally)
+    by_round = by("round_id", found)
     return [RoundTotal(one, total_of(by_round.get(one.pk, []))) for one in rounds]
 
 

@@ -215,6 +215,17 @@ class FundingAward(models.Model):
         verbose_name = "toekenning"
         verbose_name_plural = "toekenningen"
         ordering = ["-round__year", "recipient", "project", "key"]
+        # Sums are made of these alone, in the order of the groups: see areas/tallies.py.
+        indexes = [
+            models.Index(
+                fields=["round", "area", "kind", "scope", "precision", "basis", "amount"],
+                name="award_sums",
+            ),
+            models.Index(
+                fields=["kind", "scope", "precision", "basis", "area", "amount"],
+                name="award_scope_sums",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="award_amount_positive",

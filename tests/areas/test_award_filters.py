@@ -69,7 +69,7 @@ def choices(every):
 
 def test_sums_of_every_combination_are_those_of_the_rows(rows):
     every = directory()
-    found = tallies(FundingAward.objects.all())
+    found = tallies(FundingAward.objects.all(), every.rounds)
 
     for scheme, area, year, kind in choices(every):
         choice = Selection(scheme=scheme, area=area, year=year, kind=kind)
@@ -96,7 +96,7 @@ def test_counts_are_what_each_choice_would_leave(rows):
     fund = next(one for one in every.schemes if one.slug == "volkshuisvestingsfonds")
     choice = Selection(scheme=fund, year=2024)
 
-    found = counts(tallies(FundingAward.objects.all()), choice)
+    found = counts(tallies(FundingAward.objects.all(), every.rounds), choice)
 
     for area in every.areas:
         by_hand = chosen_by_hand(rows, choice.including(area=area))
