@@ -14,6 +14,21 @@ def among(statement: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
     return statement.format(among=_AMONG[connection.vendor]), [as_value(values)]
 
 
-def as_value(values: Sequence[Any]) -> Any:
-    """Return a list as PostgreSQL takes an array, and SQLite a table in JSON."""
-    return list(values) if connection.vendor == "postgresql" else json.dumps(list(values))
+def as_value(values: Sequence[Any]) -> str:
+    """Return a list as PostgreSQL writes an array, and SQLite reads a table in JSON.
+
+    psycopg would write an array piece by piece, in Python: for a thousand that takes longer than
+    the statement.
+    """
+    if connection.vendor == "postgresql":
+        return f"{{{','.join(map(_written, values))}}}"
+    return json.dumps(list(values))
+
+
+def _written(value: Any) -> str:
+    """Return one element (https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO)."""
+    if type(value) is str:
+        if "\\" in value or '"' in value:
+            value = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{value}"'
+    return "NULL" if value is None else str(value)
