@@ -88,7 +88,7 @@ def keyed_hash(purpose: str, text: str) -> str:
 
 
 def keyed_hashes(purpose: str, text: str) -> list[str]:
-    """Return what `keyed_hash` returns now and what it returned under each former key.
+    """Return what `keyed_hash` returns now, and behind it what it returned under former keys.
 
     Whoever looks for a stored hash looks for all of these: a new key must not lose it.
     """

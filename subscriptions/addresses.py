@@ -40,7 +40,7 @@ def address_hash(key: str) -> str:
 
 
 def address_hashes(key: str) -> list[str]:
-    """Return every hash by which it may be known: also those made before SECRET_KEY changed."""
+    """Return its hash, and behind it those by which it was known before SECRET_KEY changed."""
     return keyed_hashes("suppression", key)
 
 

@@ -1,7 +1,7 @@
 """Subscribers by the begin of their address, and in the order of it: by an index.
 
-PostgreSQL has an index for LIKE beside the one of the unique key (varchar_pattern_ops). It is in
-the order of its own operators, whatever the language of the database. SQLite reads the whole table
+On PostgreSQL the index of the unique key is one for LIKE (varchar_pattern_ops). It is in the
+order of its own operators, whatever the language of the database. SQLite reads the whole table
 for a LIKE, and has the order of bytes anyway.
 """
 

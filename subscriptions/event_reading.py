@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
@@ -123,7 +124,7 @@ def is_soft(event: AnymailTrackingEvent) -> bool:
     if isinstance(raw, dict):
         if raw.get("hard_bounce") is False:  # Mailjet
             return True
-        if any(SOFT_WORDS.search(word) for word in _words(raw)):
+        if any(map(_says_soft, _words(raw))):
             return True
         if _sparkpost_class(raw) in SPARKPOST_SOFT:
             return True
@@ -180,10 +181,16 @@ def _moment(value: Any, now: dt.datetime) -> dt.datetime:
     return moment if EARLIEST <= moment <= now + AHEAD else now
 
 
+@lru_cache(maxsize=256)
+def _says_soft(word: str) -> bool:
+    """An ESP has few words for it, and tells them a thousand times."""
+    return SOFT_WORDS.search(word) is not None
+
+
 def _words(raw: dict[str, Any]) -> Iterator[str]:
-    for place in SOFT_PLACES:
-        found: Any = raw
-        for name in place:
+    for first, *further in SOFT_PLACES:
+        found: Any = raw.get(first)
+        for name in further:
             found = found.get(name) if isinstance(found, dict) else None
         if isinstance(found, str):
             yield found[:LONGEST_WORD]

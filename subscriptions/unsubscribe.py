@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from subscriptions import leaving_rows, rate_limits
-from subscriptions.addresses import address_hash, address_hashes
+from subscriptions.addresses import address_hashes
 from subscriptions.letters import GOODBYE, post_letter
 from subscriptions.models import Subscriber, Suppression
 
@@ -103,7 +103,7 @@ def remember_all(keys: Iterable[str], *, reason: Suppression.Reason) -> None:
         there = set[str]()
         if len(known_as) > len(hashes):  # else one that is there shows when it is put in
             there = set(rows.values_list("address_hash", flat=True))
-        new = [address_hash(key) for key in hashes if there.isdisjoint(hashes[key])]
+        new = [of_one[0] for of_one in hashes.values() if there.isdisjoint(of_one)]
         leaving_rows.suppress(new, reason=reason)
         if reason in FINAL:
             rows.exclude(reason__in=FINAL).update(reason=reason)

@@ -47,7 +47,8 @@ class Subscriber(models.Model):
     }
 
     email = models.EmailField("e-mailadres", blank=True)
-    email_key = models.CharField(max_length=254, unique=True, editable=False)
+    # Unique by a constraint whose index also serves the begin of an address, and its order.
+    email_key = models.CharField(max_length=254, editable=False)
     all_areas = models.BooleanField("alle gebieden", default=True)
     areas = models.ManyToManyField(
         Area, blank=True, related_name="subscribers", verbose_name="gebieden"
@@ -71,6 +72,9 @@ class Subscriber(models.Model):
             models.Index(fields=["id"], name="subscriber_chose", condition=Q(all_areas=False)),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["email_key"], name="subscriber_once", opclasses=["varchar_pattern_ops"]
+            ),
             models.CheckConstraint(
                 name="active_has_confirmed",
                 condition=~Q(status="active") | Q(confirmed_at__isnull=False),
@@ -108,8 +112,13 @@ class ConsentEvent(models.Model):
         CHANGED = "changed", "voorkeuren gewijzigd"
         WITHDRAWN = "withdrawn", "ingetrokken"
 
+    # Not checked by the database: an array of bounces brings a thousand, and nobody is deleted.
     subscriber = models.ForeignKey(
-        Subscriber, models.CASCADE, related_name="consent_events", verbose_name="abonnee"
+        Subscriber,
+        models.CASCADE,
+        related_name="consent_events",
+        verbose_name="abonnee",
+        db_constraint=False,
     )
     kind = models.CharField("wat", max_length=9, choices=Kind)
     wording = models.CharField("versie van de tekst", max_length=20, blank=True)
