@@ -22,6 +22,13 @@ def one_a_second(settings):
     settings.NPLV_SEND_RATE = 1
 
 
+@pytest.fixture
+def one_a_quarter_of_an_hour(settings, monkeypatch):
+    """One a second, a thousand times slower: no machine is too busy to ask in time."""
+    settings.NPLV_SEND_RATE = 1 / 1000
+    monkeypatch.setattr(pacing, "SLACK", pacing.SLACK * 1000)
+
+
 def moments():
     """Return when each waiting batch may go, in that order."""
     waiting = Batch.objects.filter(status="queued", mailing__status="sending")
@@ -92,7 +99,7 @@ def test_two_mailings_share_the_rate_and_take_turns(db, one_a_second):
     assert len(set(first_four)) == 2
 
 
-def test_gate_lets_one_batch_through_whatever_is_due(db, one_a_second):
+def test_gate_lets_one_batch_through_whatever_is_due(db, one_a_quarter_of_an_hour):
     first, second = started(3), started(2)
     Batch.objects.update(run_after=None)
     assert len(claim_any()) == 1
@@ -101,7 +108,7 @@ def test_gate_lets_one_batch_through_whatever_is_due(db, one_a_second):
     assert counts(second) == {"queued": 5}
 
 
-def test_what_was_late_is_made_up_for_by_seconds_only(db, one_a_second):
+def test_what_was_late_is_made_up_for_by_seconds_only(db, one_a_quarter_of_an_hour):
     started(8)
     Batch.objects.update(run_after=None)
     claim_any()
@@ -136,10 +143,12 @@ def test_resumed_mailing_keeps_the_pace_of_all(db, one_a_second):
 def test_batch_put_back_and_split_keeps_the_pace(db, settings):
     settings.NPLV_SEND_RATE = 4
     mailing = started(8)
-    ledger.record(claim_any()[0], Report(split=True, reason="400"))
+    held = claim_any()[0]
+    opens = Pace.objects.get().next_at
+    ledger.record(held, Report(split=True, reason="400"))
     assert mailing.batches.filter(status="queued").count() == 3
+    assert Pace.objects.get().next_at >= opens
     Batch.objects.update(run_after=None)
-    assert claim_any() == []
     open_gate()
     sizes = [len(held.recipients) for _ in range(4) for held in claim_any()]
     assert sum(sizes) == 8
@@ -165,9 +174,12 @@ def test_retry_after_holds_for_all_batches(db, monkeypatch):
 def test_retry_after_holds_up_as_long_as_was_asked_and_hardly_longer(db, asked, held_up):
     started(1)
     (held,) = claim_any()
+    before = timezone.now()
     ledger.record(held, Report(wait=asked, reason="429"))
-    left = (Pace.objects.get().next_at - timezone.now()).total_seconds()
-    assert held_up - 0.5 < left < held_up * 1.11
+    after = timezone.now()
+    opens = Pace.objects.get().next_at
+    assert before + held_up * SECOND - MILLISECOND <= opens
+    assert opens <= after + held_up * 1.1 * SECOND + MILLISECOND
 
 
 def test_recipient_who_has_to_wait_holds_up_nobody(db, monkeypatch):
