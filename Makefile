@@ -1,14 +1,16 @@
 # Two commands matter: `make demo` shows it at work, `make test` proves it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test test-sqlite test-postgres test-browser lint format lock clean \
-	screenshots chromium benchmarks faults
+.PHONY: help setup setup-test demo test test-sqlite test-postgres test-browser lint lint-types lint-rest \
+	format lock clean screenshots chromium benchmarks faults
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name) 2>/dev/null)) python3)
 PORT ?= 8000
 PIP_FLAGS ?= --only-binary :all:
 WORKERS ?= 2
 BIN := .venv/bin
+# Compiled once, tests with their assertions too, for all workers and processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -61,7 +63,7 @@ test-postgres: setup-test
 
 test-browser: setup-test chromium
 	@echo "== Chromium, on SQLite"
-	@DATABASE_URL= $(BIN)/pytest -n $(WORKERS) -m browser $(TESTS)
+	@DATABASE_URL= $(BIN)/pytest -n $(WORKERS) -m browser $(or $(TESTS),tests/browser)
 
 # Browser tests need a Chromium; where we may, we fetch Debian's.
 chromium:
@@ -74,7 +76,12 @@ chromium:
 lint: setup-test ## style, types, layers, migrations, settings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint-types lint-rest
+
+lint-types:
 	@$(BIN)/mypy nplv areas articles subscriptions
+
+lint-rest:
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --lint templates --quiet
 	@$(BIN)/python manage.py makemigrations --check --dry-run

@@ -4,6 +4,20 @@ import pytest
 from django.db import connection
 
 from subscriptions import audit_guard
+from tests import migrated
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """Take the database that stands there; what it misses of the migrations is carried out."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Put a copy of a migrated database there, under the name that belongs to this worker."""
+    with migrated.for_tests_of(connection):
+        yield
 
 
 @pytest.fixture(autouse=True)

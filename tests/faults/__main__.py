@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from tests.faults.catalogue import BOTH, BY_NAME, SCENARIOS
-from tests.faults.databases import ROOT
+from tests.migrated import ROOT
 
 
 def main():

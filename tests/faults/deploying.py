@@ -10,10 +10,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from subscriptions.models import Batch
-from tests.faults.databases import ROOT
 from tests.faults.killing import show
 from tests.faults.processes import WORKER, die_with_parent
 from tests.faults.truth import judge
+from tests.migrated import ROOT
 
 WRITTEN_BY_OLD_CODE = ("mailing", "batch", "delivery", "deliveryevent", "subscriber", "suppression")
 

@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 
 from tests.faults.catalogue import BY_NAME
-from tests.faults.databases import DATABASES, ROOT
+from tests.faults.databases import DATABASES
+from tests.migrated import ROOT
 from tests.throwaway_postgres import free_port
 
 KEY = "sleutel"

@@ -17,7 +17,7 @@ import traceback
 from django.core.management import call_command
 from django.db import connections
 
-from tests.faults.databases import ROOT
+from tests.migrated import ROOT
 
 WORKER = ("db_worker", "--interval", "0.05", "--no-startup-delay", "--queue-name", "*")
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux

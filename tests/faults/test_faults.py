@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from tests.faults.catalogue import NOT_OF_THE_DATABASE, SCENARIOS
-from tests.faults.databases import ROOT
+from tests.migrated import ROOT
 
 
 def is_played_on(database, scenario):

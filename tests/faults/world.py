@@ -19,7 +19,7 @@ from subscriptions import mailings, wake_ups
 from subscriptions.models import Batch, Delivery, Mailing, Pace, Subscriber
 from tests.emulators.esp import read_log
 from tests.faults import processes
-from tests.faults.databases import ROOT
+from tests.migrated import ROOT
 from tests.subscriptions.ledgers import rendering
 from tests.throwaway_postgres import free_port
 

@@ -13,6 +13,7 @@ from subscriptions import environment, ledger, mailings
 from subscriptions.environment import Standing, settle, stamp, standing
 from subscriptions.models import Batch, Installation, Mailing, StaffNotice, Subscriber
 from subscriptions.tick import RESTORED, tick
+from tests import migrated
 from tests.subscriptions.factories import SubscriberFactory
 from tests.subscriptions.ledgers import counts, planned, run, started
 
@@ -225,7 +226,7 @@ def test_sqlite_file_put_back_by_hand(tmp_path):
         return subprocess.run(made, env=values, check=True, capture_output=True, text=True).stderr
 
     database, kept = tmp_path / "nplv.sqlite3", tmp_path / "kept.sqlite3"
-    manage("migrate", "-v0")
+    migrated.sqlite_to(database)
     manage("tick")
     with sqlite3.connect(database) as source, sqlite3.connect(kept) as target:
         source.backup(target)
