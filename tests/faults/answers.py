@@ -83,11 +83,11 @@ def answers(world):
     mailgun_webhooks.send(
         [mailgun_webhooks.body("bounced", line, key=key) for line in gone], to=url
     )
+    tired = mailing.deliveries.filter(status="failed", temporary=True, batch__attempts=MAX_ATTEMPTS)
+    world.note(f"failed after {MAX_ATTEMPTS} tries: {tired.count()}")
     verdict = judge(world, mailing)
     bad.refresh_from_db()
     found = [] if bad.status in {"failed", "rejected"} else [f"bad address is {bad.status}"]
-    tired = mailing.deliveries.filter(status="failed", temporary=True, batch__attempts=MAX_ATTEMPTS)
-    world.note(f"failed after {MAX_ATTEMPTS} tries: {tired.count()}")
     if verdict.accepted != verdict.audience - 4 - tired.count():
         found.append("not all the others were accepted")
     return found + show(verdict)
