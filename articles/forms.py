@@ -1,76 +1,83 @@
 """Forms of the public site: they filter, they store nothing."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
-from areas.models import Area
-from articles.models import Article, ArticleQuerySet, Theme
+from articles.models import Article
+from articles.news_list import Chosen, Counts, Directory
+from nplv.selects import QuickSelect
+
+KINDS = {str(kind): str(kind.label).capitalize() for kind in Article.Kind}
+FIELDS = {"gebied": "area", "thema": "theme", "soort": "kind", "jaar": "year"}
+UNKNOWN = {
+    "gebied": "Dit gebied kennen we niet.",
+    "thema": "Dit thema kennen we niet.",
+    "soort": "Deze soort kennen we niet.",
+    "jaar": "Uit dit jaar kennen we geen nieuws.",
+}
 
 
 class NewsFilterForm(forms.Form):
-    """The choices above the news. What is not a valid choice is left out, not refused."""
+    """The choices above the news. What is not a valid choice is left out, not refused.
 
-    gebied = forms.ModelChoiceField(
-        Area.objects.all(),
-        label="Gebied",
-        required=False,
-        to_field_name="slug",
-        empty_label="Alle",
-        error_messages={"invalid_choice": "Dit gebied kennen we niet."},
-    )
-    thema = forms.ModelChoiceField(
-        Theme.objects.all(),
-        label="Thema",
-        required=False,
-        to_field_name="slug",
-        empty_label="Alle",
-        error_messages={"invalid_choice": "Dit thema kennen we niet."},
-    )
-    soort = forms.ChoiceField(
-        choices=[("", "Alle"), *((c.value, c.label.capitalize()) for c in Article.Kind)],
-        label="Soort",
-        required=False,
-        error_messages={"invalid_choice": "Deze soort kennen we niet."},
-    )
+    What can be chosen is offered by `show`, once it is known how many each choice leaves.
+    """
 
-    def __init__(self, data: Any, *, years: Iterable[int]) -> None:
+    gebied = forms.Field(label="Gebied", required=False, widget=QuickSelect)
+    thema = forms.Field(label="Thema", required=False, widget=QuickSelect)
+    soort = forms.Field(label="Soort", required=False, widget=QuickSelect)
+    jaar = forms.Field(label="Jaar", required=False, widget=QuickSelect)
+
+    def __init__(self, data: Any, every: Directory) -> None:
         super().__init__(data)
-        choices = [("", "Alle"), *((year, str(year)) for year in years)]
-        self.fields["jaar"] = forms.TypedChoiceField(
-            label="Jaar",
-            required=False,
-            coerce=int,
-            empty_value=None,
-            choices=choices,
-            error_messages={"invalid_choice": "Uit dit jaar kennen we geen nieuws."},
-        )
+        self.every = every
 
-    def narrow(self, articles: ArticleQuerySet) -> ArticleQuerySet:
-        """Return those of `articles` that match every valid choice."""
-        chosen = self.chosen
-        if area := chosen.get("gebied"):
-            articles = articles.filter(areas=area)
-        if theme := chosen.get("thema"):
-            articles = articles.filter(themes=theme)
-        if kind := chosen.get("soort"):
-            articles = articles.filter(kind=kind)
-        if year := chosen.get("jaar"):
-            articles = articles.of_year(year)
-        return articles
+    def clean(self) -> dict[str, Any]:
+        """Put what was meant in the place of its name in the address."""
+        known: dict[str, dict[str, Any]] = {
+            "gebied": {one.slug: one for one in self.every.areas},
+            "thema": {one.slug: one for one in self.every.themes},
+            "soort": {kind: kind for kind in KINDS},
+            "jaar": {str(year): year for year in self.every.years},
+        }
+        for name, choices in known.items():
+            if said := self.cleaned_data[name]:
+                if said in choices:
+                    self.cleaned_data[name] = choices[said]
+                else:
+                    self.add_error(name, UNKNOWN[name])
+        return self.cleaned_data
 
     @property
-    def chosen(self) -> dict[str, Any]:
-        """The valid choices that were made, by field."""
+    def chosen(self) -> Chosen:
+        """The valid choices that were made."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        found = self.cleaned_data
+        return Chosen(**{field: found.get(name) or None for name, field in FIELDS.items()})
 
     @property
     def said(self) -> list[str]:
         """The valid choices in words, for the title of the page."""
-        kinds = {kind.value: kind.label.capitalize() for kind in Article.Kind}
-        return [str(kinds.get(value, value)) for value in self.chosen.values()]
+        area, theme, kind, year = self.chosen
+        words = (area and area.name, theme and theme.name, kind and KINDS[kind], year)
+        return [str(word) for word in words if word]
+
+    def show(self, counts: Counts) -> None:
+        """Offer all that can be chosen, with how many articles each choice would leave.
+
+        A choice that leaves none is offered too: with another area there may be some.
+        """
+        every = self.every
+        offered: dict[str, list[tuple[Any, Any, int]]] = {
+            "gebied": [(one.slug, one.name, counts.area[str(one.pk)]) for one in every.areas],
+            "thema": [(one.slug, one.name, counts.theme[str(one.pk)]) for one in every.themes],
+            "soort": [(kind, label, counts.kind[kind]) for kind, label in KINDS.items()],
+            "jaar": [(year, year, counts.year[str(year)]) for year in every.years],
+        }
+        for name, choices in offered.items():
+            labelled = [(value, f"{text} ({many})") for value, text, many in choices]
+            self.fields[name].widget.choices = [("", "Alle"), *labelled]
 
 
 class SearchForm(forms.Form):

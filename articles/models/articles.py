@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -46,12 +44,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Leave out what has expired, such as a filled vacancy."""
         day = today or timezone.localdate()
         return self.filter(Q(expires_on=None) | Q(expires_on__gte=day))
-
-    def of_year(self, year: int) -> ArticleQuerySet:
-        """Articles that were published in a year, by the clock here."""
-        here = timezone.get_default_timezone()
-        begin, end = (dt.datetime(each, 1, 1, tzinfo=here) for each in (year, year + 1))
-        return self.filter(published_at__gte=begin, published_at__lt=end)
 
     def events(self) -> ArticleQuerySet:
         return self.filter(kind=Article.Kind.EVENT)

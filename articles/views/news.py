@@ -16,8 +16,9 @@ from articles.beside import Beside, beside
 from articles.cards import Card
 from articles.forms import NewsFilterForm
 from articles.illustrating import illustrated
-from articles.listing import cards, related, years_of_news
+from articles.listing import related
 from articles.models import Article, Image
+from articles.news_list import cards_at, counts, directory
 from articles.renditions import MissingOriginalError, mail_image
 from articles.slugs import former
 from articles.structured_data import structured_data
@@ -46,14 +47,14 @@ class Registration(NamedTuple):
 
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    years = kept(request, "news-years", make=years_of_news)
-    form = NewsFilterForm(request.GET, years=years)
-    articles = form.narrow(Article.objects.published().current())
-    chosen = tuple((name, getattr(each, "pk", each)) for name, each in form.chosen.items())
-    paginator = Paginator(cards(articles), PAGE_SIZE)
-    paginator.count = kept(request, "news-count", chosen, make=articles.count)
-    page = paginator.get_page(request.GET.get("page"))
-    context = {"form": form, "chosen": form.chosen, "page": page}
+    every = kept(request, "news-directory", make=directory)
+    form = NewsFilterForm(request.GET, every)
+    chosen = form.chosen
+    found = kept(request, "news-counts", chosen, make=lambda: counts(chosen, every.years))
+    form.show(found)
+    page: Any = Paginator(range(found.total), PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = cards_at(chosen, page.object_list)
+    context = {"form": form, "chosen": chosen.names(), "page": page}
     return render(request, "articles/news.html", context)
 
 

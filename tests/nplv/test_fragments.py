@@ -53,6 +53,13 @@ def test_change_shows_on_the_next_request(client):
     assert "Nieuwe ramen" not in client.get("/").content.decode()
 
 
+def test_choice_of_news_counts_on_the_next_request(client):
+    assert "Boek (" in client.get(f"/nieuws/{UNKNOWN}").content.decode()
+    for many in (1, 2):
+        ArticleFactory(kind="book")
+        assert f"Boek ({many})" in client.get(f"/nieuws/{UNKNOWN}").content.decode()
+
+
 def test_award_counts_on_the_next_request(client):
     area = build_site().areas.get()
     client.get("/toekenningen/"), client.get(area.get_absolute_url())
