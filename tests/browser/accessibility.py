@@ -8,16 +8,39 @@ ASKED_FOR = (
     *("target-size", "css-orientation-lock", "focus-order-semantics", "p-as-heading"),
     *("label-content-name-mismatch", "table-fake-caption", "td-has-header"),
 )
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
 OPTIONS = {
-    "resultTypes": ["violations"],
+    "resultTypes": ["violations", "incomplete"],
     "rules": {name: {"enabled": True} for name in ASKED_FOR},
 }
 
 
 def violations(page):
     """Return each broken rule with the first elements that break it."""
-    found = Axe().run(page, options=OPTIONS).response["violations"]
-    return [(rule["id"], [node["html"][:150] for node in rule["nodes"][:4]]) for rule in found]
+    return told(Axe().run(page, options=OPTIONS).response["violations"])
+
+
+def violations_and_unclear(page):
+    """Return what is broken, and the texts whose contrast axe cannot tell with its reason.
+
+    Tools such as pa11y count what axe cannot decide as a fault.
+    """
+    found = Axe().run(page, options=OPTIONS).response
+    unclear = [rule for rule in found["incomplete"] if rule["id"] == "color-contrast"]
+    nodes = [node for rule in unclear for node in rule["nodes"]]
+    return told(found["violations"]), [
+        (node["any"][0]["data"]["messageKey"], node["html"][:100]) for node in nodes
+    ]
+
+
+def violations_of(page, rules):
+    """Look again, by some rules, at a page that has axe already."""
+    only = {"runOnly": {"type": "rule", "values": rules}, "resultTypes": ["violations"]}
+    return told(page.evaluate("only => axe.run(document, only)", only)["violations"])
+
+
+def told(rules):
+    return [(rule["id"], [node["html"][:150] for node in rule["nodes"][:4]]) for rule in rules]
 
 
 def look(page, scheme):
@@ -28,11 +51,3 @@ def look(page, scheme):
 def settle_colours(page):
     """Wait until no colour is on its way to another: Django lets those of links fade."""
     page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
-
-
-def undecided_contrast(page):
-    """Return the texts whose contrast axe cannot tell, with its reason."""
-    options = {"runOnly": ["color-contrast"], "resultTypes": ["incomplete"]}
-    found = Axe().run(page, options=options).response["incomplete"]
-    nodes = [node for rule in found for node in rule["nodes"]]
-    return [(node["any"][0]["data"]["messageKey"], node["html"][:100]) for node in nodes]

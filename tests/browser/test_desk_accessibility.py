@@ -8,7 +8,7 @@ from django.test import Client
 from nplv.roles import BEHEERDER
 from subscriptions.models import Delivery
 from tests.articles.factories import UserFactory
-from tests.browser.accessibility import settle_colours
+from tests.browser.accessibility import OF_COLOURS, settle_colours, told, violations_of
 from tests.browser.desk import bring_session, wait_for_editors
 from tests.journeys.test_reading_changes_nothing import everything
 from tests.nplv.test_desk_language import english, words_of
@@ -18,14 +18,15 @@ __all__ = ["everything"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDE, NARROW = 1280, 320
+PARTS = 3  # of all pages, so that more than one worker has something to do
 # What depends on the width; the other rules look at the same page again.
 NARROW_RULES = ["target-size", "color-contrast", "scrollable-region-focusable", "meta-viewport"]
 OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
 
-@pytest.fixture
-def desk(everything, site, new_context):
-    """Return the pages of the desk, each once, and a browser in which a beheerder is logged in."""
+@pytest.fixture(params=range(PARTS))
+def desk(request, everything, site, new_context):
+    """Return a part of the pages of the desk, and a browser in which a beheerder is logged in."""
     Delivery.objects.first().events.create(
         esp="x", event_key="1", kind="sent", occurred_at=everything.created_at
     )
@@ -33,7 +34,8 @@ def desk(everything, site, new_context):
     user.groups.add(Group.objects.get(name=BEHEERDER))
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    paths = [path for name, (path, *_) in pages(everything).items() if is_page(client, name, path)]
+    part = list(pages(everything).items())[request.param :: PARTS]
+    paths = [path for name, (path, *_) in part if is_page(client, name, path)]
     context = new_context(base_url=site, locale="nl-NL", reduced_motion="reduce")
     bring_session(context, site, user)
     return context.new_page(), paths
@@ -52,18 +54,7 @@ def is_page(client, name, path):
 
 
 def violations(page):
-    return told(Axe().run(page, options=OPTIONS).response)
-
-
-def violations_of(page, rules):
-    """Run what depends on width or colours, on a page that has axe already."""
-    only = {"runOnly": {"type": "rule", "values": rules}, "resultTypes": ["violations"]}
-    return told(page.evaluate("only => axe.run(document, only)", only))
-
-
-def told(response):
-    found = response["violations"]
-    return [(one["id"], [node["html"][:160] for node in one["nodes"][:4]]) for one in found]
+    return told(Axe().run(page, options=OPTIONS).response["violations"])
 
 
 def test_every_page_of_the_desk_passes_axe(desk):
@@ -78,7 +69,7 @@ def test_every_page_of_the_desk_passes_axe(desk):
             found.append(("english", said))
         page.emulate_media(color_scheme="dark")
         settle_colours(page)
-        found += violations_of(page, ["color-contrast"])
+        found += violations_of(page, OF_COLOURS)
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": NARROW, "height": 640})
         settle_colours(page)
@@ -89,4 +80,4 @@ def test_every_page_of_the_desk_passes_axe(desk):
         if found:
             problems[path] = found
     assert problems == {}
-    assert len(paths) > 60
+    assert len(paths) > 60 // PARTS

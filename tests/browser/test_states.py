@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from tests.areas.factories import AreaFactory
 from tests.articles.factories import ArticleFactory, EventFactory
-from tests.browser.accessibility import look, undecided_contrast, violations
-from tests.site import build_site, public_pages
+from tests.browser.accessibility import look, violations
+from tests.site import build_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ERRORS = ("400", "403", "403_csrf", "404", "500")
@@ -53,18 +53,6 @@ def test_rare_pages_pass_axe_and_fit(site, page, rf, width, scheme):
         wider = page.evaluate("document.documentElement.scrollWidth") > width
         if wrong := violations(page) + ["too wide"] * wider:
             found[url] = wrong
-    assert found == {}
-
-
-def test_contrast_is_never_left_to_a_person(site, page):
-    """Tools such as pa11y count what axe cannot decide as a fault."""
-    AreaFactory.create_batch(18)  # as many as there are: fewer houses are drawn larger
-    look(page, "light")
-    found = {}
-    for url in public_pages(build_site(2)):
-        page.goto(f"{site}{url}")
-        if unclear := undecided_contrast(page):
-            found[url] = unclear
     assert found == {}
 
 
