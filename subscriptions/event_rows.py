@@ -6,7 +6,7 @@ to values of their own in less than a CASE per row and column.
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -49,6 +49,13 @@ _EVENT = {
     "occurred_at": "timestamptz",
 }
 _MOVED = {"id": "bigint", "status_before": "text", "status_after": "text", "error": "text"}
+
+
+# A moment as both databases read it; SQLite as Django writes it there.
+_ADAPTED: dict[str, Callable[[dt.datetime], str]] = {
+    "postgresql": dt.datetime.isoformat,
+    "sqlite": lambda moment: str(moment.astimezone(dt.UTC).replace(tzinfo=None)),
+}
 
 
 class Event(NamedTuple):
@@ -100,7 +107,8 @@ def insert_new(events: Iterable[Event], *, esp: str) -> set[str]:
 
     In the order of the keys: two that store the same events wait for each other, not in a circle.
     """
-    rows = [(*event[:-1], _adapted(event.occurred_at)) for event in sorted(events)]
+    adapted = _ADAPTED[connection.vendor]
+    rows = [(*event[:-1], adapted(event.occurred_at)) for event in sorted(events)]
     new: set[str] = set()
     with connection.cursor() as cursor:
         for some in _batches(rows):
@@ -139,16 +147,9 @@ def _statement(
     return sql.format(names=", ".join(columns), rows=table, now="%s"), [
         *values,
         *further,
-        _adapted(timezone.now()),
+        _ADAPTED[connection.vendor](timezone.now()),
     ]
 
 
 def _batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
-
-
-def _adapted(moment: dt.datetime) -> str:
-    """Return a moment as both databases read it; SQLite as Django writes it there."""
-    if connection.vendor == "postgresql":
-        return moment.isoformat()
-    return str(moment.astimezone(dt.UTC).replace(tzinfo=None))

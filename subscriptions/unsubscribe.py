@@ -99,14 +99,13 @@ def remember_all(keys: Iterable[str], *, reason: Suppression.Reason) -> None:
     with transaction.atomic(savepoint=False):
         hashes = {key: address_hashes(key) for key in keys}
         known_as = [known for of_one in hashes.values() for known in of_one]
-        rows = Suppression.objects.filter(address_hash__in=known_as)
         there = set[str]()
         if len(known_as) > len(hashes):  # else one that is there shows when it is put in
-            there = set(rows.values_list("address_hash", flat=True))
+            there = set(_known_as(known_as).values_list("address_hash", flat=True))
         new = [of_one[0] for of_one in hashes.values() if there.isdisjoint(of_one)]
         leaving_rows.suppress(new, reason=reason)
         if reason in FINAL:
-            rows.exclude(reason__in=FINAL).update(reason=reason)
+            _known_as(known_as).exclude(reason__in=FINAL).update(reason=reason)
 
 
 def is_shut_out(key: str) -> bool:
@@ -120,7 +119,11 @@ def lift(key: str) -> None:
 
 
 def _of(key: str) -> QuerySet[Suppression]:
-    return Suppression.objects.filter(address_hash__in=address_hashes(key))
+    return _known_as(address_hashes(key))
+
+
+def _known_as(hashes: list[str]) -> QuerySet[Suppression]:
+    return Suppression.objects.filter(address_hash__in=hashes)
 
 
 def _end(
