@@ -66,14 +66,7 @@ def answers(world):
     asked = timezone.now() + dt.timedelta(seconds=550)
     waits = Batch.objects.filter(mailing=mailing, status="queued", run_after__gt=asked)
     world.until(waits.exists, "a batch that waits as long as Retry-After says")
-    world.control(
-        answers=[
-            answer
-            for status in (500, 503, 429, 408)
-            for answer in ({"status": status, "body": "{}"}, {})
-        ]
-        * world.size(1, 5)
-    )
+    world.control(answers=_busy_and_broken() * world.size(1, 5))
     world.to_the_end(mailing, hurry=True)
     url = world.site()
     gone = [
@@ -91,6 +84,15 @@ def answers(world):
     if verdict.accepted != verdict.audience - 4 - tired.count():
         found.append("not all the others were accepted")
     return found + show(verdict)
+
+
+def _busy_and_broken():
+    """Return each answer that is to be tried again, with a good one after it."""
+    return [
+        answer
+        for status in (500, 503, 429, 408)
+        for answer in ({"status": status, "body": "{}"}, {})
+    ]
 
 
 def unreachable(world):
