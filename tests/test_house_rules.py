@@ -8,6 +8,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("nplv", "areas", "articles", "subscriptions", "tests")
 MOST_LINES, MOST_LINES_OF_FUNCTION = 300, 40
+# What Playwright looks at once; expect() looks until it is so, which a busy machine needs.
+ONE_LOOK = {"is_visible", "is_hidden", "is_checked", "is_enabled", "is_disabled", "input_value"}
 
 
 def modules():
@@ -50,3 +52,13 @@ def test_no_function_is_longer_than_40_lines():
         if lines > MOST_LINES_OF_FUNCTION
     }
     assert too_long == {}
+
+
+def test_browser_tests_wait_for_what_they_expect():
+    once = [
+        f"{path.name}:{node.lineno}: {node.attr}"
+        for path in (ROOT / "tests" / "browser").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ONE_LOOK
+    ]
+    assert once == []

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -18,6 +19,22 @@ ARGUMENTS = [
 PATIENCE = 20_000  # milliseconds: what is there at once is not waited for, also on a busy machine
 
 
+class Serving(StaticFilesHandler):
+    """Serves the site to the browser, and knows whether it is still answering."""
+
+    changed, under_way = threading.Condition(), 0
+
+    def __call__(self, environ, start_response):
+        with self.changed:
+            Serving.under_way += 1
+        try:
+            return super().__call__(environ, start_response)
+        finally:
+            with self.changed:
+                Serving.under_way -= 1
+                self.changed.notify_all()
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser" in item.path.as_posix():
@@ -28,8 +45,19 @@ def pytest_collection_modifyitems(items):
 def _static_files():
     """Serve what the apps bring; pytest-django looks for the stock name of that app only."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(testcases, "_StaticFilesHandler", StaticFilesHandler)
+        patch.setattr(testcases, "_StaticFilesHandler", Serving)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _last_answer(_live_server_helper):
+    """Let the tables be emptied after the last answer, not beside it.
+
+    Comes between the closing of the pages, some of which ask by themselves, and that.
+    """
+    yield
+    with Serving.changed:
+        assert Serving.changed.wait_for(lambda: Serving.under_way == 0, timeout=20)
 
 
 @pytest.fixture(scope="session", autouse=True)
