@@ -66,7 +66,8 @@ class NewsFilterForm(forms.Form):
     def show(self, counts: Counts) -> None:
         """Offer all that can be chosen, with how many articles each choice would leave.
 
-        A choice that leaves none is offered too: with another area there may be some.
+        A choice that leaves none is offered too: with another area there may be some. On a very
+        large site the numbers are left out (`news_list.MOST_COUNTED`).
         """
         every = self.every
         offered: dict[str, list[tuple[Any, Any, int]]] = {
@@ -76,7 +77,10 @@ class NewsFilterForm(forms.Form):
             "jaar": [(year, year, counts.year[str(year)]) for year in every.years],
         }
         for name, choices in offered.items():
-            labelled = [(value, f"{text} ({many})") for value, text, many in choices]
+            labelled = [
+                (value, f"{text} ({many})" if every.counted else str(text))
+                for value, text, many in choices
+            ]
             self.fields[name].widget.choices = [("", "Alle"), *labelled]
 
 

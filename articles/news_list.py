@@ -16,6 +16,9 @@ from articles.models import Article, ArticleQuerySet, Theme
 from nplv.prepared import NOW, TODAY, Parameter, Prepared
 
 TICK = dt.timedelta(microseconds=1)
+# With more articles than this the choices stand without numbers: counting for each choice reads
+# all articles four times, some 20 ms here and 200 with ten times as many (docs/site-speed.md).
+MOST_COUNTED = 10_000
 
 
 class Choice(NamedTuple):
@@ -25,11 +28,12 @@ class Choice(NamedTuple):
 
 
 class Directory(NamedTuple):
-    """All areas, all themes, and the years that have news."""
+    """All areas, all themes, and the years that have news; whether choices are counted."""
 
     areas: list[Choice]
     themes: list[Choice]
     years: list[int]
+    counted: bool
 
 
 class Chosen(NamedTuple):
@@ -57,7 +61,10 @@ class Chosen(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How many articles were chosen, and how many each other choice of a field would leave."""
+    """How many articles were chosen, and how many each other choice of a field would leave.
+
+    Where choices are not counted, only those of the year are there.
+    """
 
     total: int
     area: Counter[str]
@@ -67,21 +74,21 @@ class Counts(NamedTuple):
 
 
 def directory() -> Directory:
-    """Return all there is to choose from, in two queries."""
+    """Return all there is to choose from, in three queries."""
     found: dict[str, list[Choice]] = {"area": [], "theme": []}
     for which, _place, *choice in _choices():
         found[which].append(Choice(*choice))
-    return Directory(found["area"], found["theme"], years_of_news())
+    return Directory(found["area"], found["theme"], years_of_news(), counted=not _too_many())
 
 
-def counts(chosen: Chosen, years: list[int]) -> Counts:
+def counts(chosen: Chosen, every: Directory) -> Counts:
     """Return for each field how many each choice would leave, the other choices kept.
 
     In one query, however many articles there are.
     """
     found: dict[str, Counter[str]] = {name: Counter() for name in Chosen._fields}
-    asked = _counts(chosen.names(), tuple(years))
-    for field, value, many in asked(**chosen.values()) if years else ():
+    asked = _counts(chosen.names(), tuple(every.years), every_field=every.counted)
+    for field, value, many in asked(**chosen.values()) if every.years else ():
         found[field][value] = many
     by_year = found["year"]
     return Counts(by_year[str(chosen.year)] if chosen.year else by_year.total(), **found)
@@ -138,12 +145,16 @@ def _by_year(names: frozenset[str], years: tuple[int, ...]) -> list[QuerySet[Any
 
 
 @lru_cache(maxsize=64)
-def _counts(names: frozenset[str], years: tuple[int, ...]) -> Prepared[tuple[Any, ...]]:
+def _counts(
+    names: frozenset[str], years: tuple[int, ...], *, every_field: bool
+) -> Prepared[tuple[Any, ...]]:
     """Return the question how many there are of each choice: a row with field, value and number."""
 
     def parts() -> QuerySet[Any, Any]:
-        other = {name: _narrowed(names - {name}) for name in Chosen._fields}
         by_year = _by_year(names - {"year"}, years)
+        if not every_field:
+            return by_year[0].union(*by_year[1:], all=True)
+        other = {name: _narrowed(names - {name}) for name in Chosen._fields}
         by_area, by_theme = (
             _counted(other[name].filter(**{f"{name}s__isnull": False}), **{name: f"{name}s"})
             for name in ("area", "theme")
@@ -178,3 +189,6 @@ def _choice_rows() -> QuerySet[Any, Any]:
 
 
 _choices: Prepared[tuple[Any, ...]] = Prepared(_choice_rows)
+_too_many: Prepared[tuple[Any, ...]] = Prepared(
+    lambda: _narrowed(frozenset()).values_list("pk")[MOST_COUNTED : MOST_COUNTED + 1]
+)

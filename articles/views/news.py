@@ -50,7 +50,7 @@ def news(request: HttpRequest) -> HttpResponse:
     every = kept(request, "news-directory", make=directory)
     form = NewsFilterForm(request.GET, every)
     chosen = form.chosen
-    found = kept(request, "news-counts", chosen, make=lambda: counts(chosen, every.years))
+    found = kept(request, "news-counts", chosen, make=lambda: counts(chosen, every))
     form.show(found)
     page: Any = Paginator(range(found.total), PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = cards_at(chosen, page.object_list)
