@@ -27,7 +27,8 @@ def as_value(values: Sequence[Any]) -> str:
 
 def _written(value: Any) -> str:
     """Return one element (https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO)."""
-    if type(value) is str:
+    if isinstance(value, str):
+        value = str(value)
         if "\\" in value or '"' in value:
             value = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{value}"'

@@ -1,6 +1,7 @@
 """A list goes to the database as one value, and comes out as it was."""
 
 from django.db import connection
+from django.utils.safestring import SafeString
 
 from subscriptions.lists import among, as_value
 from subscriptions.models import Subscriber
@@ -20,6 +21,7 @@ ODD = [
     "'); --",
     "é€\U0001f600",
     "%s",
+    SafeString("a,b"),  # a text of another class is a text too
 ]
 READ = {
     "postgresql": "SELECT unnest(%s::text[])",
