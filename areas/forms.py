@@ -12,7 +12,7 @@ from areas.choices import Directory, RoundLine, SchemeLine
 from areas.models import FundingAward
 from areas.selection import NO_AREA, PARAMETERS, Selection
 from nplv.data_fields import codes_of
-from nplv.selects import QuickInput, QuickSelect
+from nplv.selects import QuickInput, QuickSelect, look_up
 
 LONGEST_WORDS = 100  # characters
 KINDS = codes_of(FundingAward.Kind)
@@ -58,12 +58,7 @@ class AwardFilterForm(forms.Form):
             "year": {str(year): year for year in every.years},
             "kind": KINDS,
         }
-        for name, choices in known.items():
-            if said := self.cleaned_data[name]:
-                if said in choices:
-                    self.cleaned_data[name] = choices[said]
-                else:
-                    self.add_error(name, UNKNOWN[name])
+        look_up(self, known, UNKNOWN)
         return self.cleaned_data
 
     @property

@@ -6,7 +6,7 @@ from django import forms
 
 from articles.models import Article
 from articles.news_list import Chosen, Counts, Directory
-from nplv.selects import QuickSelect
+from nplv.selects import QuickSelect, look_up
 
 KINDS = {str(kind): str(kind.label).capitalize() for kind in Article.Kind}
 FIELDS = {"gebied": "area", "thema": "theme", "soort": "kind", "jaar": "year"}
@@ -41,12 +41,7 @@ class NewsFilterForm(forms.Form):
             "soort": {kind: kind for kind in KINDS},
             "jaar": {str(year): year for year in self.every.years},
         }
-        for name, choices in known.items():
-            if said := self.cleaned_data[name]:
-                if said in choices:
-                    self.cleaned_data[name] = choices[said]
-                else:
-                    self.add_error(name, UNKNOWN[name])
+        look_up(self, known, UNKNOWN)
         return self.cleaned_data
 
     @property

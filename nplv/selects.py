@@ -4,7 +4,7 @@ Django renders a template for each option, and one more for its attributes: for 
 above the awards that takes half the time of the whole page.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -41,6 +41,18 @@ class QuickInput(forms.TextInput):
         if shown is not None:
             found["value"] = shown
         return SafeString(f"<input{_written({**found, **own})}>")
+
+
+def look_up(
+    form: forms.Form, known: Mapping[str, Mapping[str, Any]], unknown: Mapping[str, str]
+) -> None:
+    """Put what was meant in the place of its name in the address; `unknown` says what is not."""
+    for name, choices in known.items():
+        if said := form.cleaned_data[name]:
+            if said in choices:
+                form.cleaned_data[name] = choices[said]
+            else:
+                form.add_error(name, unknown[name])
 
 
 def _written(attributes: dict[str, Any]) -> str:
